@@ -1,0 +1,52 @@
+# What there is to do here. Needs make and Node.js 20.19 or later; everything else is installed on first use.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# npm writes this one last.
+INSTALLED := node_modules/.package-lock.json
+PROGRAM := dist/iamspec.cjs
+# Folders too, for a file that is gone changes its folder alone.
+SOURCES := $(shell find src templates scripts -path src/generated -prune -o -print 2>/dev/null)
+
+.PHONY: help generate test check build bench format clean install node
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+generate: build ## render every spec under specs/ into out/
+	@node $(PROGRAM) generate
+
+test: build ## run the test suite, then the specs' own tests against what they render to
+	@npm test --silent --ignore-scripts # the scripts ignored are those that would build again
+	@node $(PROGRAM) test
+
+check: install ## check types, style and that data/ is what the installed packages give
+	@npm run --silent check
+
+build: $(PROGRAM) ## bundle the program and the library into dist/
+
+bench: build ## time the program's start against Node's own
+	@npm run --silent bench
+
+format: install ## format the sources, and fix what the linter can fix
+	@npm run --silent format
+
+clean: ## remove what can be made again
+	@rm -rf dist src/generated node_modules
+
+install: $(INSTALLED) ## install what package-lock.json names
+
+$(PROGRAM): $(INSTALLED) $(SOURCES) tsconfig.json tsconfig.build.json
+	@npm run --silent build
+
+$(INSTALLED): package-lock.json | node
+	@npm ci --no-audit --no-fund
+	@touch $@
+
+# Runs before anything else does, and makes nothing.
+node:
+	@command -v node >/dev/null || { echo 'iamspec needs Node.js 20.19 or later: there is no `node` on the PATH' >&2; exit 2; }
+	@node -e 'var v = process.versions.node.split("."); process.exit(v[0] > 20 || (v[0] == 20 && v[1] >= 19) ? 0 : 1)' || \
+	  { echo "iamspec needs Node.js 20.19 or later: this is $$(node --version)" >&2; exit 2; }

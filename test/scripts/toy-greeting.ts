@@ -1,0 +1,2 @@
+// What toy.ts imports lazily.
+export const greeting = 'héllo';
