@@ -1,0 +1,66 @@
+// The one definition of iamspec.json: both arms' only common word. The author arm writes it, the audit arm reads it.
+import type { DocumentKind } from './iam/document.ts';
+
+export const manifestName = 'iamspec.json';
+
+/** `out/<spec>/iamspec.json`. Holds no line numbers: a moved comment changes nothing. Keys of every map are sorted. */
+export interface Manifest {
+  /** Language version of the spec. */
+  readonly iamspec: 1;
+  readonly spec: string;
+  readonly accounts: Readonly<Record<string, ManifestAccount>>;
+  readonly principals: Readonly<Record<string, ManifestPrincipal>>;
+  readonly buckets: Readonly<Record<string, ManifestBucket>>;
+  /** By document name, `bucket.exchange`, `identity.staff`, `trust.admin`. */
+  readonly documents: Readonly<Record<string, ManifestDocument>>;
+  /** Sid → the rule that it was rendered from. */
+  readonly sids: Readonly<Record<string, string>>;
+  /** Path below the rendering's folder → `sha256:…` of its bytes; the manifest itself is not listed. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface ManifestAccount {
+  readonly id: string;
+  readonly partition: string;
+  readonly managed: boolean;
+}
+
+/** What a principal is, in AWS's terms. `has`: AWS-managed policy names, or `./file.json` relative to the spec. */
+export type ManifestPrincipal =
+  | { readonly kind: 'account'; readonly account: string; readonly arn: string }
+  | { readonly kind: 'root'; readonly account: string; readonly arn: string }
+  | { readonly kind: 'user'; readonly account: string; readonly arn: string; readonly has: readonly string[] }
+  | {
+      readonly kind: 'role';
+      readonly account: string;
+      readonly arn: string;
+      readonly has: readonly string[];
+      readonly instance_profile?: string;
+    }
+  | {
+      readonly kind: 'group';
+      readonly account: string;
+      readonly arn: string;
+      readonly has: readonly string[];
+      /** Names of user principals. */
+      readonly members: readonly string[];
+    }
+  | { readonly kind: 'service'; readonly service: string };
+
+export interface ManifestBucket {
+  /** The S3 name. */
+  readonly name: string;
+  readonly arn: string;
+  /** Name of the account that owns it. */
+  readonly account: string;
+  readonly versioning?: 'enabled' | 'suspended';
+  readonly mfa_delete?: 'enabled';
+}
+
+export interface ManifestDocument {
+  readonly kind: DocumentKind;
+  /** Path below the rendering's folder, with `/`. */
+  readonly file: string;
+  /** Name of the bucket (kind `bucket`), the user, role or group (`identity`), or the role (`trust`). */
+  readonly attached_to: string;
+}
