@@ -1,0 +1,59 @@
+// spec/: the one definition of the spec language. Types, checks and the published JSON Schema all come from it.
+import { assumptionValues } from '../iam/session.ts';
+import { accounts, buckets, mfa, principals } from './definition-principals.ts';
+import { rules, use } from './definition-rules.ts';
+import { properties, tests } from './definition-tests.ts';
+import { later, named, type Of, object, optional, required, scalar, text, version, word } from './shape.ts';
+
+const values = assumptionValues;
+
+const assumptions = object('the assumptions', {
+  mfa_through_role: optional(
+    word([...values.mfa_through_role, 'either']),
+    'Does a role session carry the MFA shown before it was assumed? Default `either`.',
+  ),
+  root_session_mfa: optional(
+    word([...values.root_session_mfa, 'either']),
+    'Do temporary sessions of root carry MFA? Default `either`.',
+  ),
+  federated_mfa_key: optional(
+    word([...values.federated_mfa_key, 'either']),
+    'Is the MFA key there, as false, in federated sessions? Default `either`.',
+  ),
+  temporary_key_without_mfa: optional(
+    word([...values.temporary_key_without_mfa, 'either']),
+    'Is the MFA key there, as false, in role sessions, instance profiles and session tokens without MFA? Default `either`.',
+  ),
+  caller_sees_mfa_code: optional(
+    word([...values.caller_sees_mfa_code, 'either']),
+    "Does the caller's own policy see the MFA code given in an AssumeRole call? Default `either`.",
+  ),
+});
+
+const organization = object('the organization', {
+  id: required(text('an organization id'), "The organization's id."),
+  root: optional(text('the id of the root'), 'The id of its root.'),
+  units: optional(named(text('the id of an organizational unit')), 'Organizational units by name.'),
+});
+
+export const definition = object(
+  'a spec',
+  {
+    iamspec: required(version, 'The version of the language: `1`.'),
+    description: optional(text('a description'), 'For people.'),
+    organization: later(organization, 'Where service and resource control policies attach.'),
+    environments: later(named(named(scalar, 'free')), 'One rendering each: values for `<value>` in any text.'),
+    accounts: optional(accounts, 'AWS accounts: 12 digits in quotes, or `{ id, managed }`.'),
+    principals: optional(principals, 'Who: users, roles, groups, whole accounts, root, services.'),
+    buckets: optional(buckets, 'S3 buckets.'),
+    mfa: optional(mfa, 'Requirements of MFA, by name.'),
+    assumptions: optional(assumptions, 'Settles what AWS leaves open.'),
+    rules: optional(rules, 'Who may do what on which resource.'),
+    use: optional(use, 'Rules that presets bring; they are named `NAME.rule`.'),
+    tests: optional(tests, 'What must be allowed and refused, by a sentence that says so.'),
+    properties: optional(properties, 'What must hold for all requests, by a sentence that says so.'),
+  },
+  { sections: true },
+);
+
+export type WrittenSpec = Of<typeof definition>;

@@ -1,0 +1,155 @@
+// spec/: resources of rules, from what is written to what is meant.
+import { type Arn, formatArn, parseArn } from '../iam/arn.ts';
+import { parseTemplate } from '../iam/variables.ts';
+import type { Span } from '../text/source.ts';
+import { lookUp } from './names.ts';
+import { kindOfSubject, type Reading, type Subject } from './reading.ts';
+import type { Resource } from './spec.ts';
+
+/** `undefined` where one is in error, which was reported. */
+export function readResources(written: readonly string[], reading: Reading): readonly Resource[] | undefined {
+  const entries = reading.places.each(written);
+  if (written.length > 1 && written.includes('everything')) {
+    const [, at] = entries.find(([text]) => text !== 'everything') ?? entries[0] ?? [];
+    if (at !== undefined) {
+      const help = 'let `everything` stand alone, or remove it';
+      reading.problems.error('redundant-everything', at, '`everything` holds this already', help);
+    }
+    return undefined;
+  }
+  const resources = entries.map(([text, at]) => readResource(text, at, reading));
+  if (!resources.every((each) => each !== undefined)) return undefined;
+  for (const [text, at] of entries) noteCrossing(text, at, reading);
+  return resources;
+}
+
+function readResource(text: string, at: Span, reading: Reading): Resource | undefined {
+  if (text === 'everything') return { kind: 'everything', at };
+  if (!patternFits(text, at, reading)) return undefined;
+  if (text.startsWith('arn:')) {
+    const arn = readArn(text, at, reading);
+    if (arn === undefined) return undefined;
+    noteName(arn, at, reading);
+    return { kind: 'arn', arn: formatArn(arn), at };
+  }
+  const { name, key } = splitKey(text);
+  const subject = findSubject(name, text, at, reading);
+  if (subject === undefined) return undefined;
+  if (subject.is === 'bucket') {
+    return key === undefined
+      ? { kind: 'bucket', bucket: subject.bucket, at }
+      : { kind: 'objects', bucket: subject.bucket, key, at };
+  }
+  const { principal } = subject;
+  if (principal.kind === 'user' || principal.kind === 'role' || principal.kind === 'group') {
+    return { kind: 'principal', principal, at };
+  }
+  const help = 'a user, a role or a group can be a resource';
+  reading.problems.error('wrong-kind', at, `\`${text}\` is ${kindOfSubject(subject)}, which is no resource`, help);
+  return undefined;
+}
+
+/** `exchange/tmp/x` is key `tmp/x` of `exchange`. */
+export function splitKey(text: string): { readonly name: string; readonly key?: string } {
+  const slash = text.indexOf('/');
+  return slash === -1 ? { name: text } : { name: text.slice(0, slash), key: text.slice(slash + 1) };
+}
+
+/** The declared bucket or principal; a key is there only below a bucket. */
+export function findSubject(name: string, text: string, at: Span, reading: Reading): Subject | undefined {
+  const { problems, subjects } = reading;
+  const { key } = splitKey(text);
+  if (text === '*') {
+    problems.error('bad-resource', at, '`*` is not how all resources are named', 'say `everything`');
+    return undefined;
+  }
+  const byS3Name = [...subjects.all.values()].find((each) => each.is === 'bucket' && each.bucket.bucketName === name);
+  if (byS3Name?.is === 'bucket' && subjects.get(name) === undefined) {
+    const help = `say \`${byS3Name.bucket.name}${key === undefined ? '' : `/${key}`}\``;
+    problems.error('unknown-name', at, `\`${name}\` is a bucket's S3 name`, help);
+    return undefined;
+  }
+  const subject = lookUp(subjects, name, at, 'a bucket or principal', problems);
+  if (subject === undefined || key === undefined) return subject;
+  if (subject.is === 'principal') {
+    const message = `\`${name}\` is ${kindOfSubject(subject)}, and only a bucket has keys`;
+    problems.error('wrong-kind', at, message);
+    return undefined;
+  }
+  if (key !== '') return subject;
+  problems.error(
+    'bad-resource',
+    at,
+    'no key stands after the `/`',
+    `say \`${name}\` for the bucket and its objects, \`${name}/*\` for all objects`,
+  );
+  return undefined;
+}
+
+/** Are wildcards and variables as IAM knows them? */
+export function patternFits(text: string, at: Span, reading: Reading): boolean {
+  const { problems, library } = reading;
+  if (text.includes('**')) {
+    const help = `write \`${text.replace(/\*+/g, '*')}\`: IAM's \`*\` crosses \`/\` by itself`;
+    problems.error('globstar', at, '`**` means no more than `*` in IAM', help);
+    return false;
+  }
+  const template = parseTemplate(text);
+  if ('error' in template) {
+    problems.error('bad-variable', at, template.error);
+    return false;
+  }
+  for (const part of template) {
+    if (part.kind !== 'variable' || library.catalogue.conditionKey(part.key) !== undefined) continue;
+    const meant = library.catalogue.suggestKey(part.key);
+    const help = meant === undefined ? undefined : `did you mean \`\${${meant}}\`?`;
+    problems.error('bad-variable', at, `AWS documents no key \`${part.key}\` that a variable could name`, help);
+    return false;
+  }
+  return true;
+}
+
+/** An ARN with the account's name replaced by its id. */
+export function readArn(text: string, at: Span, reading: Reading): Arn | undefined {
+  const arn = parseArn(text);
+  const bad = (message: string): undefined => {
+    reading.problems.error(
+      'bad-arn',
+      at,
+      message,
+      'an ARN is `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE`; region and account may be empty',
+    );
+  };
+  if (arn === undefined) return bad(`\`${text}\` has not the six parts of an ARN`);
+  if (!/^aws(-[a-z]+)*$/.test(arn.partition)) return bad(`\`${arn.partition}\` is not a partition`);
+  if (!/^[a-z0-9-]+$/.test(arn.service)) return bad(`\`${arn.service}\` is not a service`);
+  if (!/^[a-z0-9*?-]*$/.test(arn.region)) return bad(`\`${arn.region}\` is not a region`);
+  if (arn.resource === '') return bad('the ARN names no resource');
+  const account = accountInArn(arn.account, at, reading);
+  return account === undefined ? undefined : { ...arn, account };
+}
+
+function accountInArn(account: string, at: Span, reading: Reading): string | undefined {
+  const declared = reading.accounts.get(account);
+  if (declared !== undefined) return declared.id;
+  if (/^(\d{12}|\*|aws|\$\{.*\}|)$/.test(account) || reading.accounts.excuses(account)) return account;
+  lookUp(reading.accounts, account, at, 'an account', reading.problems, 'unknown-account-in-arn');
+  return undefined;
+}
+
+function noteCrossing(text: string, at: Span, { problems }: Reading): void {
+  const plain = text.replace(/\$\{[^}]*\}/g, '').replace(/^(arn:[^:]*:[^:]*:[^:]*:[^:]*:)/, '');
+  const star = plain.indexOf('*');
+  if (star === -1 || plain.lastIndexOf('/') < star) return;
+  problems.note('star-crosses-slash', at, 'the `*` also crosses `/`: IAM knows no wildcard that stops there');
+}
+
+function noteName(arn: Arn, at: Span, { problems, subjects }: Reading): void {
+  if (arn.service !== 's3') return;
+  const { name, key } = splitKey(arn.resource);
+  for (const subject of subjects.all.values()) {
+    if (subject.is !== 'bucket' || subject.bucket.bucketName !== name) continue;
+    const help = `\`${subject.bucket.name}${key === undefined ? '` means the bucket and its objects' : `/${key}\` means the same`}`;
+    problems.note('name-for-arn', at, `this is the bucket \`${subject.bucket.name}\` of the spec`, help);
+  }
+}

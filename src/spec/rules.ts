@@ -1,0 +1,79 @@
+// spec/: rules, from what is written to what is meant.
+import type { Span } from '../text/source.ts';
+import { readActions } from './actions.ts';
+import { readAttachments } from './attachments.ts';
+import { readConditions } from './conditions.ts';
+import type { WrittenGrant, WrittenRule } from './definition-rules.ts';
+import { allFit, bucketArns, type Fit, type Target } from './fit.ts';
+import type { Reading } from './reading.ts';
+import { readResources } from './resources.ts';
+import type { Actions, GrantRule, Resource, Rule, Who } from './spec.ts';
+import { readStatement } from './statements.ts';
+import { readSpared, readWho } from './who.ts';
+
+/** `undefined` where the rule is in error, which was reported. */
+export function readRule(name: string, written: WrittenRule, at: Span, fit: Fit, reading: Reading): Rule | undefined {
+  if (written.form === 'statement') return readStatement(name, written, at, reading);
+  return readGrant(name, written, at, fit, reading);
+}
+
+function readGrant(name: string, written: WrittenGrant, at: Span, fit: Fit, reading: Reading): GrantRule | undefined {
+  const kind = written.form;
+  const actions = readActions(written.form === 'allow' ? written.allow : written.deny, reading);
+  const to = readWho(written.to, kind, reading);
+  const resources = readResources(written.resource, reading);
+  const when = written.when === undefined ? [] : readConditions(written.when, reading);
+  const { unless, except } = written.form === 'deny' ? written : { unless: undefined, except: undefined };
+  const spares = unless && readConditions(unless, reading);
+  const spared = readSpared(except ?? [], reading);
+  const attach = readAttachments(written.attach, reading);
+  if (actions === undefined || to === undefined || resources === undefined || spared === undefined) return undefined;
+  if (!actionsFit(actions, resources, fit, reading) || !groupsCanBe(to, written, reading)) return undefined;
+  const { why } = written;
+  return {
+    kind,
+    name,
+    actions,
+    to,
+    resources,
+    when,
+    except: spared,
+    attach,
+    at,
+    ...(spares === undefined ? {} : { unless: spares }),
+    ...(why === undefined ? {} : { why }),
+  };
+}
+
+function actionsFit(actions: Actions, resources: readonly Resource[], fit: Fit, reading: Reading): boolean {
+  return actions.kind !== 'list' || allFit(actions.actions, resources.map(targetOf), fit, reading);
+}
+
+function targetOf(resource: Resource): Target {
+  const { at } = resource;
+  switch (resource.kind) {
+    case 'everything':
+      return { at, arns: 'all' };
+    case 'bucket':
+      return { at, arns: bucketArns(resource.bucket.arn) };
+    case 'objects': {
+      const { bucket, key } = resource;
+      return { at, arns: [`${bucket.arn}/${key}`], key: { bucket: bucket.name, key } };
+    }
+    case 'principal':
+      return { at, arns: [resource.principal.arn] };
+    case 'arn':
+      return { at, arns: [resource.arn] };
+  }
+}
+
+/** AWS has no group principals: a rule about a group is its identity policy. */
+function groupsCanBe(to: readonly Who[], written: WrittenGrant, { problems, places }: Reading): boolean {
+  const { attach } = written;
+  const group = to.find(({ who }) => typeof who === 'object' && who.kind === 'group');
+  if (group === undefined || attach?.bucket === undefined) return true;
+  const message = 'a bucket policy cannot name a group: AWS has no group principals';
+  const help = 'leave `attach` out (the rule goes into the policy of the group), or name its members in `to`';
+  problems.error('attach-group', places.key(attach, 'bucket'), message, help);
+  return false;
+}

@@ -1,0 +1,142 @@
+// spec/: what a test does to what: actions paired with the concrete resources of their types.
+import { formatArn } from '../iam/arn.ts';
+import type { Span } from '../text/source.ts';
+import { readActionList } from './actions.ts';
+import type { WrittenRow } from './definition-tests.ts';
+import { allFit, type Fit, type Target as FitTarget } from './fit.ts';
+import { kindOfSubject, type Reading } from './reading.ts';
+import { findSubject, patternFits, readArn, splitKey } from './resources.ts';
+import type { ActionPattern, Expectation, Expected, Target, TestResource } from './spec.ts';
+
+const expectedWords = ['can', 'cannot', 'undecided'] as const satisfies readonly Expected[];
+
+/** More checks than this in one row come of a pattern that is too wide. */
+const mostTargets = 5000;
+
+/** `undefined` where something is in error, which was reported. */
+export function readExpectations(row: WrittenRow, fit: Fit, reading: Reading): readonly Expectation[] | undefined {
+  const { problems, places } = reading;
+  const resources = readTestResources(row.resource, reading);
+  const written = expectedWords.flatMap((expected) => {
+    const names = row[expected];
+    return names === undefined ? [] : [{ expected, names, at: places.key(row, expected) }];
+  });
+  const lists = written.map((each) => ({
+    ...each,
+    actions: readActionList(each.names, reading, 'a test names its actions, or gives patterns for them'),
+  }));
+  if (resources === undefined || !lists.every(hasActions)) return undefined;
+  const all = lists.flatMap(({ actions }) => actions);
+  if (!allFit(all, resources.map(fitTarget), fit, reading)) return undefined;
+  const expectations = lists.map(({ expected, actions, at: place }) => ({
+    expected,
+    at: place,
+    targets: pairs(actions, resources, fit),
+  }));
+  const [big] = expectations.filter(({ targets }) => targets.length > mostTargets);
+  if (big !== undefined) {
+    problems.error(
+      'too-many-checks',
+      big.at,
+      `this comes to ${big.targets.length} checks`,
+      'name fewer actions or resources',
+    );
+    return undefined;
+  }
+  return agree(expectations, reading) ? expectations : undefined;
+}
+
+function hasActions<T extends { readonly actions: readonly ActionPattern[] | undefined }>(
+  each: T,
+): each is T & { readonly actions: readonly ActionPattern[] } {
+  return each.actions !== undefined;
+}
+
+function pairs(actions: readonly ActionPattern[], resources: readonly TestResource[], fit: Fit): readonly Target[] {
+  const found = new Map<string, Target>();
+  for (const pattern of actions) {
+    for (const action of fit.actionsOf(pattern)) {
+      for (const resource of resources) {
+        const id = `${action.name} ${resource.arn}`;
+        if (found.has(id) || !fit.works(action, fitTarget(resource))) continue;
+        found.set(id, { action: action.name, at: pattern.at, resource });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** No action is expected to be two things at once. */
+function agree(expectations: readonly Expectation[], { problems }: Reading): boolean {
+  const seen = new Map<string, Expected>();
+  for (const { expected, targets } of expectations) {
+    for (const { action, at, resource } of targets) {
+      const id = `${action} ${resource.arn}`;
+      const other = seen.get(id);
+      if (other === undefined || other === expected) seen.set(id, expected);
+      else {
+        const message = `\`${action}\` stands under \`${other}\`, too`;
+        problems.error('contradiction', at, message, 'expect one thing, or make two rows');
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+function fitTarget({ arn, text, at, bucket }: TestResource): FitTarget {
+  if (arn === '*') return { at, arns: 'none' };
+  const { key } = splitKey(text);
+  return { at, arns: [arn], ...(bucket === undefined || key === undefined ? {} : { key: { bucket, key } }) };
+}
+
+function readTestResources(written: readonly string[], reading: Reading): readonly TestResource[] | undefined {
+  const resources = reading.places.each(written).map(([text, at]) => readTestResource(text, at, reading));
+  return resources.every((each) => each !== undefined) ? resources : undefined;
+}
+
+function readTestResource(text: string, at: Span, reading: Reading): TestResource | undefined {
+  if (text === 'everything') return { text, arn: '*', at };
+  if (!patternFits(text, at, reading)) return undefined;
+  if (text !== '*' && /[*?]|\$\{/.test(text)) {
+    const help = 'name one resource; rules and properties have patterns';
+    reading.problems.error(
+      'resource-not-concrete',
+      at,
+      `a test is made on a concrete resource, and \`${text}\` is a pattern`,
+      help,
+    );
+    return undefined;
+  }
+  if (text.startsWith('arn:')) {
+    const arn = readArn(text, at, reading);
+    return arn && { text, arn: formatArn(arn), at, ...declaredAs(formatArn(arn), reading) };
+  }
+  const { name, key } = splitKey(text);
+  const subject = findSubject(name, text, at, reading);
+  if (subject === undefined) return undefined;
+  if (subject.is === 'bucket') {
+    const { arn } = subject.bucket;
+    return { text, arn: key === undefined ? arn : `${arn}/${key}`, bucket: name, at };
+  }
+  const { principal } = subject;
+  if (principal.kind === 'user' || principal.kind === 'role' || principal.kind === 'group') {
+    return { text, arn: principal.arn, principal: name, at };
+  }
+  const help = 'a user, a role or a group can be a resource';
+  reading.problems.error('wrong-kind', at, `\`${text}\` is ${kindOfSubject(subject)}, which is no resource`, help);
+  return undefined;
+}
+
+/** An ARN may be that of something declared. */
+function declaredAs(arn: string, { subjects }: Reading): { readonly bucket?: string; readonly principal?: string } {
+  for (const [name, subject] of subjects.all) {
+    if (subject.is === 'bucket' && (arn === subject.bucket.arn || arn.startsWith(`${subject.bucket.arn}/`))) {
+      return { bucket: name };
+    }
+    if (subject.is !== 'principal' || subject.principal.kind === 'service' || subject.principal.kind === 'account')
+      continue;
+    if (subject.principal.arn === arn) return { principal: name };
+  }
+  return {};
+}

@@ -1,0 +1,133 @@
+// spec/: tests, from what is written to what is meant.
+import type { Span } from '../text/source.ts';
+import { readCallers } from './callers.ts';
+import type { WrittenRow, WrittenTest } from './definition-tests.ts';
+import { readFacts } from './facts.ts';
+import type { Fit } from './fit.ts';
+import { lookUp, type Register } from './names.ts';
+import { findOfKind, type Reading } from './reading.ts';
+import type { Because, Caller, Expectation, Row, Test, Through } from './spec.ts';
+import { readExpectations } from './targets.ts';
+
+/** What tests name besides principals and buckets. */
+export interface TestNames {
+  readonly fit: Fit;
+  /** Names of rules, those of presets included. */
+  readonly rules: Register<true>;
+}
+
+export function readTest(name: string, written: WrittenTest, at: Span, names: TestNames, reading: Reading): Test {
+  if (written.form === 'as') return { name, at, rows: readRow(written, at, names, reading) };
+  return {
+    name,
+    at,
+    rows: reading.places.each(written.cases).flatMap(([row, place]) => readRow(row, place, names, reading)),
+  };
+}
+
+/** No row where something is in error, which was reported. */
+function readRow(row: WrittenRow, at: Span, names: TestNames, reading: Reading): readonly Row[] {
+  if (row.can === undefined && row.cannot === undefined && row.undecided === undefined) {
+    const help = 'add `can`, `cannot` or `undecided` with an action';
+    reading.problems.error('no-expectation', at, 'the test expects nothing', help);
+    return [];
+  }
+  const callers = readCallers(row, reading);
+  const expectations = readExpectations(row, names.fit, reading);
+  const through = readThrough(row, callers, reading);
+  const because = readBecause(row, names, reading);
+  const context = readFacts(row.context, reading);
+  if (callers === undefined || expectations === undefined) return [];
+  checkCode(row, callers, expectations, reading);
+  return [
+    {
+      callers,
+      expectations,
+      context,
+      at,
+      ...(through === undefined ? {} : { through }),
+      ...(because === undefined ? {} : { because }),
+    },
+  ];
+}
+
+function readThrough(row: WrittenRow, callers: readonly Caller[] | undefined, reading: Reading): Through | undefined {
+  const { through } = row;
+  if (through === undefined) return undefined;
+  const { problems, places } = reading;
+  const at = places.of(row, 'through');
+  const name = typeof through === 'string' ? through : through.role;
+  const role = findOfKind(reading, name, typeof through === 'string' ? at : places.of(through, 'role'), ['role']);
+  const mfaCode = typeof through !== 'string' && through.mfa_code !== undefined;
+  const other = mfaCode ? notUser(callers, reading) : undefined;
+  if (other !== undefined && typeof through !== 'string') {
+    const message = `\`${other}\` cannot give an MFA code: only users have MFA devices that STS asks`;
+    problems.error('mfa-code-misplaced', places.key(through, 'mfa_code'), message, 'leave `mfa_code` out');
+  }
+  return role && { role, mfaCode, at };
+}
+
+/** A caller that is not a user. */
+function notUser(callers: readonly Caller[] | undefined, { subjects }: Reading): string | undefined {
+  return callers?.find(({ as }) => {
+    const subject = subjects.get(as);
+    return subject?.is !== 'principal' || subject.principal.kind !== 'user';
+  })?.as;
+}
+
+/** A code in the call itself is for users, and for the one call that takes it. */
+function checkCode(
+  row: WrittenRow,
+  callers: readonly Caller[],
+  expectations: readonly Expectation[],
+  reading: Reading,
+): void {
+  const { context } = row;
+  if (context?.mfa_code === undefined) return;
+  const { problems, places } = reading;
+  const at = places.key(context, 'mfa_code');
+  const other = notUser(callers, reading);
+  const assumes = expectations.some(({ targets }) => targets.some(({ action }) => action === 'sts:AssumeRole'));
+  if (other !== undefined) {
+    const message = `\`${other}\` cannot give an MFA code: only users have MFA devices that STS asks`;
+    problems.error('mfa-code-misplaced', at, message, 'leave `mfa_code` out');
+  } else if (!assumes) {
+    const help = 'say `with: { session: session-token, mfa: 1m }`, or `through: { role: …, mfa_code: given }`';
+    problems.error('mfa-code-misplaced', at, 'of the calls here none takes an MFA code: `sts:AssumeRole` does', help);
+  }
+}
+
+function readBecause(row: WrittenRow, names: TestNames, reading: Reading): Because | undefined {
+  const { because } = row;
+  if (because === undefined) return undefined;
+  const { problems, places } = reading;
+  const at = places.key(row, 'because');
+  if (row.cannot === undefined || row.can !== undefined || row.undecided !== undefined) {
+    const message = '`because` says why something is refused, and stands on rows with `cannot` alone';
+    problems.error('because-misplaced', at, message, row.cannot === undefined ? 'remove it' : 'make two rows');
+    return undefined;
+  }
+  const { decision, rules = [], only = false } = because;
+  if (rules.length === 0 && only) {
+    problems.error(
+      'because-contradiction',
+      places.key(because, 'only'),
+      '`only` is about `rules`, and none is named',
+      'name the rules',
+    );
+  }
+  if (rules.length > 0 && decision !== undefined && decision !== 'explicit-deny') {
+    const message = `no rule decides an \`${decision}\``;
+    problems.error(
+      'because-contradiction',
+      places.key(because, 'rules'),
+      message,
+      'name rules with `explicit-deny`, or leave them out',
+    );
+    return undefined;
+  }
+  for (const [name, place] of places.each(rules)) {
+    lookUp(names.rules, name, place, 'a rule', problems, 'unknown-rule');
+  }
+  return { rules, only, at, ...(decision === undefined ? {} : { decision }) };
+}

@@ -1,0 +1,124 @@
+// spec/: from a text to nodes, or to what is wrong with its YAML. The spec language's own rules come after.
+import { Composer, type CST, type Document, isMap, isPair, isScalar, isSeq, type Node as YamlNode } from 'yaml';
+import type { Span } from '../text/source.ts';
+import type { Entry, MapNode, Node, ScalarNode } from './node.ts';
+import type { Problems } from './problems.ts';
+import { reportSyntaxError } from './yaml-syntax.ts';
+import { readTokens } from './yaml-tokens.ts';
+
+/** The one document of the source as a map; undefined where anything is wrong, which was then reported. */
+export function readYaml(problems: Problems): MapNode | undefined {
+  const tokens = readTokens(problems);
+  const document = tokens && composed(tokens, problems);
+  if (document === undefined) return undefined;
+  const node = document.contents === null ? undefined : new Reader(problems).read(document.contents as YamlNode);
+  if (problems.hasErrors) return undefined;
+  if (node === undefined || (node.kind === 'scalar' && node.value === null)) {
+    problems.error('empty-spec', { start: 0, end: 0 }, 'the file holds no spec', 'begin with `iamspec: 1`');
+  } else if (node.kind !== 'map') {
+    const help = /^[\w-]+:\S/.test(problems.source.text) ? 'write a space after the colon' : 'begin with `iamspec: 1`';
+    problems.error('spec-not-a-map', node.at, 'a spec is a map of sections', help);
+  } else {
+    return node;
+  }
+  return undefined;
+}
+
+function composed(tokens: readonly CST.Token[], problems: Problems): Document | undefined {
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+  });
+  let document: Document | undefined;
+  for (const each of composer.compose(tokens, true, problems.source.text.length)) document ??= each;
+  const [error] = document?.errors ?? [];
+  if (error === undefined) return document;
+  // What the parser says after its first error is about its own confusion.
+  reportSyntaxError(error.code, error.pos[0], error.message, problems);
+  return undefined;
+}
+
+class Reader {
+  readonly #problems: Problems;
+
+  constructor(problems: Problems) {
+    this.#problems = problems;
+  }
+
+  read(node: YamlNode): Node {
+    if (isMap(node)) return this.#map(node.items, spanOf(node));
+    if (isSeq(node)) {
+      const items = node.items.map((item) =>
+        isPair(item) ? this.#map([item], emptySpan) : this.read(item as YamlNode),
+      );
+      return { kind: 'list', at: spanOf(node), items };
+    }
+    if (isScalar(node)) return scalar(node.value, node.source, spanOf(node));
+    throw new TypeError('an alias got past the tokens');
+  }
+
+  #map(items: readonly unknown[], at: Span): MapNode {
+    const entries: Entry[] = [];
+    const seen = new Set<string>();
+    for (const pair of items) {
+      if (!isPair(pair)) continue;
+      const entry = this.#entry(pair.key, pair.value);
+      if (entry === undefined) continue;
+      if (entry.key === '<<') {
+        const help = 'write the keys out: a spec says everything where it holds';
+        this.#problems.error('yaml-merge-key', entry.keyAt, 'merge keys are not part of the spec language', help);
+      } else if (seen.has(entry.key)) {
+        const message = `\`${entry.key}\` stands here a second time`;
+        this.#problems.error('duplicate-key', entry.keyAt, message, 'a key stands once in a map: rename or remove one');
+      } else {
+        seen.add(entry.key);
+        entries.push(entry);
+      }
+    }
+    return { kind: 'map', at, entries };
+  }
+
+  #entry(key: unknown, value: unknown): Entry | undefined {
+    if (!isScalar(key)) {
+      const at = key === null || key === undefined ? spanOf(value as YamlNode) : spanOf(key as YamlNode);
+      this.#problems.error('yaml-key-not-text', at, 'a key is a single word or sentence, not a list or a map');
+      return undefined;
+    }
+    const keyAt = spanOf(key);
+    if (typeof key.value !== 'string') {
+      const text = key.source ?? '';
+      const message =
+        text === '' ? 'a key is missing before the colon' : `YAML reads the key \`${text}\` as ${kindOf(key.value)}`;
+      const help = text === '' ? undefined : `quote it: \`"${text}":\``;
+      this.#problems.error('yaml-key-not-text', keyAt, message, help);
+      return undefined;
+    }
+    const read = value === null || value === undefined ? scalar(null, '', keyAt) : this.read(value as YamlNode);
+    // A value that is not there has no place of its own.
+    const at = read.at.start === read.at.end ? keyAt : read.at;
+    return { key: key.value, keyAt, value: at === read.at ? read : { ...read, at } };
+  }
+}
+
+const emptySpan: Span = { start: 0, end: 0 };
+
+function spanOf(node: YamlNode): Span {
+  const [start, end] = node.range ?? [0, 0];
+  return { start, end };
+}
+
+function scalar(value: unknown, source: string | undefined, at: Span): ScalarNode {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null) {
+    return { kind: 'scalar', at, value, text: source ?? String(value) };
+  }
+  throw new TypeError(`no value of YAML 1.2 core: ${typeof value}`);
+}
+
+/** What YAML takes a value for, in words. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'nothing (null)';
+  return typeof value === 'number' ? 'a number' : typeof value === 'boolean' ? 'true or false' : 'text';
+}
