@@ -1,0 +1,89 @@
+// From the people of a rule to `Principal` elements and the conditions that must go with them; and the clauses of `except`.
+// Only for documents that name principals: bucket and trust policies.
+
+import { rootArn } from '../iam/arn.ts';
+import { type ConditionClause, type Element, type PrincipalValue, sortedSet } from '../iam/document.ts';
+import type { Account, Principal, Spec, Who } from '../spec/spec.ts';
+import { clause } from './alternatives.ts';
+import { literal } from './fit.ts';
+
+/** Who a statement speaks of. */
+export interface Head {
+  readonly principal?: Element<PrincipalValue>;
+  readonly clauses: readonly ConditionClause[];
+  /** Word for the Sid, should a rule give several statements. */
+  readonly tag: string;
+}
+
+/** Principals that need no condition of their own share one statement. */
+export function headsFor(whos: readonly Who['who'][], spec: Spec): readonly Head[] {
+  if (whos.includes('everyone')) return [head('*', 'Everyone')];
+  const declared = whos.filter((who) => typeof who !== 'string');
+  const roots = declared.filter((who) => who.kind === 'root');
+  const groups = declared.filter((who) => who.kind === 'group');
+  const heads: Head[] = [];
+  const named = namedPrincipals(declared);
+  if (named !== undefined) heads.push(head(named, 'Principals'));
+  if (groups.length > 0) {
+    // AWS has no group principals. Members are named one by one, so that a user the spec does not list is refused.
+    const members = groups.flatMap((group) => group.members.map((name) => arnOfUser(name, spec)));
+    const accounts = groups.map((group) => rootOf(group.account));
+    heads.push(head(aws(accounts), 'Groups', clause('ArnEquals', 'aws:PrincipalArn', ...members.map(literal))));
+  }
+  if (roots.length > 0) {
+    // The bare ARN would speak of the whole account.
+    const arns = roots.map((root) => root.arn);
+    heads.push(head(aws(arns), 'Root', clause('ArnEquals', 'aws:PrincipalArn', ...arns)));
+  }
+  if (whos.includes('anonymous'))
+    heads.push(head('*', 'Anonymous', clause('StringEquals', 'aws:PrincipalType', 'Anonymous')));
+  return heads;
+}
+
+function head(value: PrincipalValue, tag: string, ...clauses: readonly ConditionClause[]): Head {
+  return { principal: { not: false, value }, clauses, tag };
+}
+
+function aws(arns: readonly string[]): PrincipalValue {
+  return { AWS: sortedSet(arns) };
+}
+
+function namedPrincipals(declared: readonly Principal[]): PrincipalValue | undefined {
+  const arns = declared.flatMap((who) => {
+    if (who.kind === 'account') return [rootOf(who.account)];
+    return who.kind === 'user' || who.kind === 'role' ? [who.arn] : [];
+  });
+  const services = declared.flatMap((who) => (who.kind === 'service' ? [who.service] : []));
+  if (arns.length + services.length === 0) return undefined;
+  return {
+    ...(arns.length > 0 ? { AWS: sortedSet(arns) } : {}),
+    ...(services.length > 0 ? { Service: sortedSet(services) } : {}),
+  };
+}
+
+function rootOf(account: Account): string {
+  return rootArn(account.id, account.partition);
+}
+
+function arnOfUser(name: string, spec: Spec): string {
+  const user = spec.principals.get(name);
+  if (user?.kind !== 'user') throw new Error(`the reader let the member ${name} pass`);
+  return user.arn;
+}
+
+/** True for everyone but the exempt. Each of these operators also holds where its key is missing, so a Deny still fires then. */
+export function exceptClauses(except: readonly Who[]): readonly ConditionClause[] {
+  const whos = except.map(({ who }) => who);
+  const of = <Kind extends Principal['kind']>(kind: Kind) =>
+    whos.flatMap((who) =>
+      typeof who !== 'string' && who.kind === kind ? [who as Extract<Principal, { kind: Kind }>] : [],
+    );
+  const arns = [...of('user'), ...of('role'), ...of('root')].map(({ arn }) => literal(arn));
+  const clauses = [
+    clause('ArnNotEquals', 'aws:PrincipalArn', ...arns),
+    clause('StringNotEquals', 'aws:PrincipalAccount', ...of('account').map(({ account }) => account.id)),
+    clause('StringNotEquals', 'aws:PrincipalServiceName', ...of('service').map(({ service }) => service)),
+    clause('StringNotEquals', 'aws:PrincipalType', ...(whos.includes('anonymous') ? ['Anonymous'] : [])),
+  ];
+  return clauses.filter(({ values }) => values.length > 0);
+}

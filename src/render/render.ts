@@ -1,0 +1,35 @@
+// From what a spec means to the bytes of its files. Prints; decides nothing. Where files go is io.ts's business.
+import { createHash } from 'node:crypto';
+import type { Compiled } from '../compile/compile.ts';
+import { byText } from '../iam/document.ts';
+import { type Manifest, manifestName } from '../manifest.ts';
+import { runbookView } from './runbook-view.ts';
+import type { TemplateSet } from './templates.ts';
+import { policyView, terraformView } from './view.ts';
+
+/** By path below the rendering's folder, the manifest last. */
+export type RenderedFiles = ReadonlyMap<string, string>;
+
+export function render(compiled: Compiled, templates: TemplateSet): RenderedFiles {
+  const terraform = terraformView(compiled);
+  const files = new Map([
+    ['main.tf', templates.print('terraform/main.tf.hbs', terraform)],
+    ['outputs.tf', templates.print('terraform/outputs.tf.hbs', terraform)],
+    ['versions.tf', templates.print('terraform/versions.tf.hbs', terraform)],
+  ]);
+  for (const document of compiled.documents) {
+    files.set(document.file, templates.print(`policies/${document.kind}.json.hbs`, policyView(document)));
+  }
+  files.set('RUNBOOK.md', templates.print('runbook.md.hbs', runbookView(compiled.runbook)));
+  return files.set(manifestName, manifestText(compiled.manifest, files));
+}
+
+function manifestText(manifest: Compiled['manifest'], files: RenderedFiles): string {
+  const hashes = [...files].sort(([a], [b]) => byText(a, b)).map(([path, text]) => [path, hashOf(text)] as const);
+  const whole: Manifest = { ...manifest, files: Object.fromEntries(hashes) };
+  return `${JSON.stringify(whole, null, 2)}\n`;
+}
+
+function hashOf(text: string): string {
+  return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
+}

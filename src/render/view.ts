@@ -1,0 +1,131 @@
+// What each template is given: everything decided, every field there, null where there is nothing to print.
+// Templates run strictly: a field that is missing here stops the run.
+import type { Compiled } from '../compile/compile.ts';
+import type { CompiledDocument } from '../compile/documents.ts';
+import { byText, type ConditionClause, type DocumentKind, type Element, type Statement } from '../iam/document.ts';
+
+/** A one-element list prints as its element, as AWS's own examples have it. */
+type OneOrMany = string | readonly string[];
+
+export interface StatementView {
+  readonly sid: string;
+  readonly effect: string;
+  readonly principal: unknown;
+  readonly notPrincipal: unknown;
+  readonly action: OneOrMany | null;
+  readonly notAction: OneOrMany | null;
+  readonly resource: OneOrMany | null;
+  readonly notResource: OneOrMany | null;
+  readonly condition: Readonly<Record<string, Readonly<Record<string, OneOrMany>>>> | null;
+}
+
+export interface PolicyView {
+  readonly version: string;
+  readonly statements: readonly StatementView[];
+}
+
+export function policyView({ document }: CompiledDocument): PolicyView {
+  return { version: document.version, statements: document.statements.map(statementView) };
+}
+
+function statementView({ sid, effect, principal, action, resource, conditions }: Statement): StatementView {
+  if (sid === undefined) throw new Error('a compiled statement has a Sid');
+  const people = principal === undefined ? undefined : { not: principal.not, value: principalView(principal.value) };
+  return {
+    sid,
+    effect,
+    principal: side(people, false),
+    notPrincipal: side(people, true),
+    action: side({ not: action.not, value: oneOrMany(action.value) }, false),
+    notAction: side({ not: action.not, value: oneOrMany(action.value) }, true),
+    resource: side(resource && { not: resource.not, value: oneOrMany(resource.value) }, false),
+    notResource: side(resource && { not: resource.not, value: oneOrMany(resource.value) }, true),
+    condition: conditions.length === 0 ? null : conditionView(conditions),
+  };
+}
+
+function side<Value>(element: Element<Value> | undefined, not: boolean): Value | null {
+  return element !== undefined && element.not === not ? element.value : null;
+}
+
+function oneOrMany(values: readonly string[]): OneOrMany {
+  const [first] = values;
+  return values.length === 1 && first !== undefined ? first : values;
+}
+
+function principalView(value: NonNullable<Statement['principal']>['value']): unknown {
+  if (value === '*') return value;
+  return Object.fromEntries(Object.entries(value).map(([type, entries]) => [type, oneOrMany(entries)]));
+}
+
+function conditionView(clauses: readonly ConditionClause[]): NonNullable<StatementView['condition']> {
+  const operators = [...new Set(clauses.map(({ operator }) => operator))];
+  return Object.fromEntries(
+    operators.map((operator) => [
+      operator,
+      Object.fromEntries(
+        clauses.filter((each) => each.operator === operator).map(({ key, values }) => [key, oneOrMany(values)]),
+      ),
+    ]),
+  );
+}
+
+/** A line of an HCL map; keys of one map are padded to the same width. */
+interface Pair {
+  readonly key: string;
+  readonly value: string;
+  readonly width: number;
+}
+
+interface AttachmentView {
+  readonly document: string;
+  readonly kind: DocumentKind;
+  readonly attachedTo: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly file: string;
+}
+
+export interface TerraformView {
+  readonly spec: string;
+  readonly bucketPolicies: readonly Pair[];
+  readonly identityPolicies: readonly Pair[];
+  readonly trustPolicies: readonly Pair[];
+  readonly arns: readonly Pair[];
+  readonly attachments: readonly AttachmentView[];
+}
+
+export function terraformView({ documents, manifest }: Compiled): TerraformView {
+  const files = (kind: DocumentKind) =>
+    pairs(documents.filter((each) => each.kind === kind).map(({ attachedTo, file }) => [attachedTo, file]));
+  return {
+    spec: manifest.spec,
+    bucketPolicies: files('bucket'),
+    identityPolicies: files('identity'),
+    trustPolicies: files('trust'),
+    arns: pairs(arnsOf(manifest)),
+    attachments: documents.map((each) => attachmentView(each, manifest)),
+  };
+}
+
+function pairs(entries: readonly (readonly [string, string])[]): readonly Pair[] {
+  const width = Math.max(0, ...entries.map(([key]) => JSON.stringify(key).length));
+  return entries.map(([key, value]) => ({ key, value, width }));
+}
+
+/** By declared name; services have no ARN. */
+function arnsOf({ principals, buckets }: Compiled['manifest']): readonly (readonly [string, string])[] {
+  const all = [...Object.entries(principals), ...Object.entries(buckets)];
+  const entries = all.flatMap(([name, each]): [string, string][] => ('arn' in each ? [[name, each.arn]] : []));
+  return entries.sort(([a], [b]) => byText(a, b));
+}
+
+function attachmentView(
+  { name, kind, attachedTo, file }: CompiledDocument,
+  manifest: Compiled['manifest'],
+): AttachmentView {
+  const owner = kind === 'bucket' ? manifest.buckets[attachedTo] : manifest.principals[attachedTo];
+  if (owner === undefined || !('arn' in owner)) throw new Error(`the manifest lacks ${attachedTo}`);
+  const own = 'name' in owner ? owner.name : owner.arn.slice(owner.arn.lastIndexOf('/') + 1);
+  return { document: name, kind, attachedTo, arn: owner.arn, name: own, file };
+}

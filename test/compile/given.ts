@@ -1,0 +1,102 @@
+// Compiles specs that tests write as text: their documents as AWS's JSON, and what was said about them.
+import { readFileSync } from 'node:fs';
+import { type Compiled, compile } from '../../src/compile/compile.ts';
+import { openCatalogue } from '../../src/iam/catalogue.ts';
+import { openManagedPolicies } from '../../src/iam/managed-policies.ts';
+import { policyView } from '../../src/render/view.ts';
+import { readSpec } from '../../src/spec/read.ts';
+import type { Spec } from '../../src/spec/spec.ts';
+import { type Diagnostic, Diagnostics } from '../../src/text/diagnostic.ts';
+
+export const library = {
+  catalogue: openCatalogue(readFileSync('data/actions.tsv', 'utf8')),
+  managedPolicies: openManagedPolicies(readFileSync('data/managed-policies.tsv', 'utf8')),
+};
+
+/** Two managed accounts, one that is not, someone of every kind in each, and a bucket in the first two. */
+export const estate = `
+iamspec: 1
+accounts:
+  home: "111111111111"
+  lab: "222222222222"
+  partner: { id: "333333333333", managed: false }
+principals:
+  home-all: { account: home }
+  lab-all: { account: lab }
+  partner-all: { account: partner }
+  home-root: { root: home }
+  bob: { user: home/bob }
+  ann: { user: home/teams/data/ann }
+  staff: { group: home/staff, members: [bob, ann] }
+  empty: { group: home/empty }
+  admin: { role: home/admin }
+  runner: { role: home/runner, instance_profile: runner-profile }
+  sam: { user: lab/sam }
+  scientists: { group: lab/scientists, members: [sam] }
+  analyst: { role: lab/analyst }
+  alice: { user: partner/alice }
+  partners: { group: partner/partners, members: [alice] }
+  visitor: { role: partner/visitor }
+  lambda: { service: lambda.amazonaws.com }
+buckets:
+  data: { name: acme-data, account: home }
+  notes: { name: acme-notes, account: lab }
+mfa:
+  present: { key_absent: denied }
+  lenient: { key_absent: exempt }
+  legacy: { key_absent: denied, key: age }
+  fresh: { key_absent: denied, max_age: 1h }
+  lenient-fresh: { key_absent: exempt, max_age: 1h }
+`;
+
+/** The value, which the test takes to be there. */
+export function must<Value>(value: Value | undefined, why: string): Value {
+  if (value === undefined) throw new Error(why);
+  return value;
+}
+
+export interface Outcome {
+  readonly compiled: Compiled | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Codes of everything that was said, sorted. */
+  readonly codes: readonly string[];
+}
+
+/** A whole spec. The reader's own errors fail the test: they mean that the spec never gets here. */
+export function compileText(text: string): Outcome {
+  const read = new Diagnostics();
+  const spec = readSpec({ path: 'specs/given.yaml', text }, library, read);
+  if (spec === undefined) throw new Error(read.all.map(({ code, message }) => `${code}: ${message}`).join('\n'));
+  return compileSpec(spec);
+}
+
+export function compileSpec(spec: Spec): Outcome {
+  const diagnostics = new Diagnostics();
+  const compiled = compile(spec, library.catalogue, diagnostics);
+  return { compiled, diagnostics: diagnostics.all, codes: diagnostics.all.map(({ code }) => code).sort() };
+}
+
+/** Rules within the estate. */
+export function rules(text: string): Outcome {
+  return compileText(`${estate}rules:\n${text}\n`);
+}
+
+/** Statements as AWS has them, by document. */
+export type Documents = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+
+export function documentsOf({ compiled, diagnostics }: Outcome): Documents {
+  if (compiled === undefined) throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join('\n'));
+  return Object.fromEntries(
+    compiled.documents.map((document) => [document.name, policyView(document).statements.map(asInAws)]),
+  );
+}
+
+function asInAws(view: object): Readonly<Record<string, unknown>> {
+  const given = Object.entries(view).filter(([, value]) => value !== null);
+  return Object.fromEntries(given.map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), value]));
+}
+
+/** The documents of one rule. */
+export function documents(rule: string): Documents {
+  return documentsOf(rules(`  the-rule: ${rule}`));
+}

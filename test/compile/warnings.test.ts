@@ -1,0 +1,146 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { compileText, type Outcome, rules } from './given.ts';
+
+/** What was said, but for the estate's roles that nobody assumes. */
+function said({ compiled, diagnostics }: Outcome) {
+  assert.ok(compiled, diagnostics.map(({ message }) => message).join('\n'));
+  return diagnostics.filter(({ code }) => code !== 'role-nobody-assumes');
+}
+
+function about(rule: string) {
+  return said(rules(`  the-rule: ${rule}`));
+}
+
+function codes(rule: string): readonly string[] {
+  return about(rule).map(({ severity, code }) => `${severity} ${code}`);
+}
+
+test('roles of managed accounts that nobody may assume are named', () => {
+  const { diagnostics } = rules('  use-admin: { allow: sts:AssumeRole, to: bob, resource: admin }');
+  const found = diagnostics.filter(({ code }) => code === 'role-nobody-assumes');
+  assert.equal(
+    found.map(({ at }) => at?.source.text.slice(at.span.start, at.span.end).split(':')[0]),
+    ['runner', 'analyst'],
+  );
+});
+
+test('a machine is not asked for MFA', () => {
+  const [warning, ...more] = about(
+    '{ allow: s3:GetObject, to: [runner, staff], resource: data, when: { mfa: present } }',
+  );
+  assert.equal(more, []);
+  assert.is(warning?.code, 'instance-profile-mfa');
+  assert.is(
+    warning?.message,
+    'sessions of `runner` that the instance profile `runner-profile` hands out can never show MFA, so `the-rule` grants them nothing',
+  );
+});
+
+test('nor a role that a service assumes', () => {
+  const found = said(
+    rules(
+      '  run: { allow: sts:AssumeRole, to: lambda, resource: admin }\n  read: { allow: s3:GetObject, to: admin, resource: data, when: { mfa: fresh } }',
+    ),
+  );
+  assert.equal(
+    found.map(({ message }) => message),
+    ['sessions of `admin` that `lambda.amazonaws.com` starts can never show MFA, so `read` grants them nothing'],
+  );
+});
+
+test('nor a machine that would assume a role after MFA', () => {
+  const found = about('{ allow: sts:AssumeRole, to: runner, resource: [admin, analyst], when: { mfa: present } }');
+  assert.equal(
+    found.map(({ code }) => code),
+    ['instance-profile-mfa'],
+  );
+});
+
+test('but one way in without MFA is enough', () => {
+  const either =
+    '{ allow: s3:GetObject, to: runner, resource: data, when: { any: [{ mfa: present }, { source_ip: 203.0.113.0/24 }] } }';
+  assert.equal(codes(either), []);
+  assert.equal(codes('{ allow: s3:GetObject, to: runner, resource: data, when: { tls: true } }'), []);
+});
+
+test('a guard for everyone says whom else it stops', () => {
+  const [note, ...more] = about(
+    '{ deny: s3:PutObject, to: everyone, except: admin, resource: data, unless: { mfa: present } }',
+  );
+  assert.equal(more, []);
+  assert.is(note?.code, 'guard-stops-everyone');
+  assert.is(note?.severity, 'note');
+  for (const whom of ['all but `admin`', 'access keys', 'role sessions', 'Identity Center', 'AWS services']) {
+    assert.ok(note?.message.includes(whom), whom);
+  }
+});
+
+test('a guard that asks for no MFA, or one group, needs no note', () => {
+  assert.equal(codes('{ deny: s3:PutObject, to: everyone, resource: data, unless: { tls: true } }'), []);
+  assert.equal(codes('{ deny: s3:PutObject, to: staff, resource: data, unless: { mfa: present } }'), []);
+});
+
+test('who is let in without an MFA key is said, and worst where it is a grant', () => {
+  const [deny] = about('{ deny: s3:PutObject, to: staff, resource: data, unless: { mfa: lenient } }');
+  const [allow] = about('{ allow: s3:PutObject, to: staff, resource: data, when: { mfa: lenient } }');
+  assert.is(deny?.code, 'exempt-lets-keyless-in');
+  assert.is(allow?.code, 'exempt-lets-keyless-in');
+  for (const { message } of [deny, allow].filter((each) => each !== undefined)) {
+    for (const whom of ['access keys', 'Identity Center', 'SAML', 'OIDC', 'anonymous', 'services'])
+      assert.ok(message.includes(whom));
+  }
+  assert.match(allow?.message ?? '', /grants, without any MFA,/);
+  assert.equal(codes('{ deny: s3:PutObject, to: staff, resource: data, when: { mfa: lenient } }'), []);
+});
+
+test('`IfExists` of one’s own lets requests in', () => {
+  const condition = '{ aws: { StringEqualsIfExists: { aws:PrincipalOrgID: o-a1b2c3d4e5 } } }';
+  assert.equal(codes(`{ allow: s3:PutObject, to: staff, resource: data, when: ${condition} }`), [
+    'warning if-exists-lets-in',
+  ]);
+  assert.equal(codes(`{ deny: s3:PutObject, to: staff, resource: data, unless: ${condition} }`), [
+    'warning if-exists-lets-in',
+  ]);
+  assert.equal(codes(`{ deny: s3:PutObject, to: staff, resource: data, when: ${condition} }`), []);
+});
+
+test('a public bucket is called one, unless something keeps strangers out', () => {
+  const allow = (to: string, when = '') =>
+    codes(`{ allow: s3:GetObject, to: ${to}, resource: data${when && `, when: ${when}`} }`);
+  assert.equal(allow('everyone'), ['warning bucket-public']);
+  assert.equal(allow('anonymous'), ['warning bucket-public']);
+  assert.equal(allow('everyone', '{ mfa: present }'), ['warning bucket-public']);
+  assert.equal(allow('everyone', '{ tls: true }'), ['warning bucket-public']);
+  assert.equal(allow('everyone', '{ source_ip: 203.0.113.0/24 }'), []);
+  assert.equal(allow('everyone', '{ source_ip: 0.0.0.0/0 }'), ['warning bucket-public']);
+  assert.equal(allow('everyone', '{ aws: { StringEquals: { aws:PrincipalOrgID: o-a1b2c3d4e5 } } }'), []);
+  assert.equal(allow('everyone', '{ aws: { StringLike: { aws:PrincipalOrgID: "o-*" } } }'), ['warning bucket-public']);
+  assert.equal(allow('partner-all'), []);
+});
+
+test('a role for the whole world is called one', () => {
+  assert.equal(codes('{ allow: sts:AssumeRole, to: everyone, resource: admin }'), ['warning everyone-assumes-role']);
+});
+
+test('a user with a path is not `user/${aws:username}`', () => {
+  const found = about('{ allow: iam:GetUser, to: staff, resource: "arn:aws:iam::home:user/${aws:username}" }');
+  assert.equal(
+    found.map(({ code }) => code),
+    ['username-without-path'],
+  );
+  assert.match(found[0]?.message ?? '', /is not `ann`: its ARN has the path `\/teams\/data\/`/);
+  assert.match(found[0]?.help ?? '', /user\/teams\/data\/\$\{aws:username\}/);
+});
+
+test('nothing is said of a spec that leaves nothing to say', () => {
+  const { diagnostics } = compileText(`
+iamspec: 1
+accounts: { home: "111111111111" }
+principals: { bob: { user: home/bob } }
+buckets: { data: { name: acme-data, account: home } }
+rules: { read: { allow: s3:GetObject, to: bob, resource: data } }`);
+  assert.equal(diagnostics, []);
+});
+
+test.run();

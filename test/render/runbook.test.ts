@@ -1,0 +1,252 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { render } from '../../src/render/render.ts';
+import { shipped } from '../../src/render/templates.ts';
+import { compileText, estate, must } from '../compile/given.ts';
+
+function runbook(text: string): string {
+  return must(render(must(compileText(text).compiled, 'it compiles'), shipped()).get('RUNBOOK.md'), 'there is one');
+}
+
+const withRules = (rules: string) => runbook(`${estate}rules:\n${rules}`);
+
+function has(book: string, ...texts: readonly string[]): void {
+  for (const text of texts) assert.ok(book.includes(text), `${text}\nis not in\n${book}`);
+}
+
+function lacks(book: string, ...texts: readonly string[]): void {
+  for (const text of texts) assert.not.ok(book.includes(text), text);
+}
+
+/** Every shell block, without its fence. */
+function commands(book: string): readonly string[] {
+  return [...book.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, inner]) => inner ?? '');
+}
+
+test('it lists each document with what it belongs to, and each rule with its reason', () => {
+  const book = withRules(
+    '  read: { allow: s3:GetObject, to: partner-all, resource: data, when: { tls: true }, why: They asked. }',
+  );
+  has(
+    book,
+    '| [`bucket.data`](policies/bucket.data.json) | Bucket policy | bucket `acme-data` | home (111111111111) |',
+    '- **read** lets `partner-all` do `s3:GetObject` on `data`, when the request uses TLS. <sub>`bucket.data`</sub>\n\n  > They asked.',
+    'aws s3api put-bucket-policy --bucket acme-data --policy file://policies/bucket.data.json',
+  );
+});
+
+test('it says nothing that the spec does not need', () => {
+  const book = withRules('  read: { allow: s3:GetObject, to: partner-all, resource: data }');
+  lacks(
+    book,
+    'create-role',
+    'create-policy',
+    'instance-profile',
+    'MFA',
+    'versioning',
+    'What no policy',
+    'must be there first',
+    'attach-',
+  );
+});
+
+test('identity policies are created, then attached by kind', () => {
+  const book = withRules('  read: { allow: s3:GetObject, to: [bob, staff, admin], resource: data }');
+  for (const [kind, name] of [
+    ['user', 'bob'],
+    ['group', 'staff'],
+    ['role', 'admin'],
+  ]) {
+    has(
+      book,
+      `aws iam create-policy --policy-name given-${name} --policy-document file://policies/identity.${name}.json`,
+      `aws iam attach-${kind}-policy --${kind}-name ${name} --policy-arn arn:aws:iam::111111111111:policy/given-${name}`,
+    );
+  }
+});
+
+test('roles come after those that they trust, and instance profiles after their role', () => {
+  const book = withRules(
+    '  a: { allow: sts:AssumeRole, to: runner, resource: admin }\n  b: { allow: sts:AssumeRole, to: lambda, resource: runner }',
+  );
+  const order = [
+    'create-role --role-name runner',
+    'create-role --role-name admin',
+    'create-instance-profile',
+    'add-role-to-instance-profile',
+    'associate-iam-instance-profile',
+  ];
+  const places = order.map((each) => book.indexOf(each));
+  assert.ok(places.every((place) => place > 0));
+  assert.equal(
+    [...places].sort((x, y) => x - y),
+    places,
+  );
+  has(
+    book,
+    '--role-name runner --assume-role-policy-document file://policies/trust.runner.json',
+    '- `arn:aws:iam::111111111111:role/runner`',
+  );
+});
+
+test('steps are grouped by account and numbered through; unmanaged ones are handed over', () => {
+  const book = withRules(
+    '  a: { allow: s3:GetObject, to: sam, resource: data }\n  b: { allow: sts:AssumeRole, to: lambda, resource: visitor }',
+  );
+  const headings = [...book.matchAll(/^#{3,4} .*/gm)].map(([heading]) => heading);
+  assert.equal(headings, [
+    '### Account home (111111111111)',
+    '#### 1. Put the bucket policies',
+    '### Account lab (222222222222)',
+    '#### 2. Create and attach the identity policies',
+    '### Account partner (333333333333)',
+    '#### 3. Create the roles',
+  ]);
+  has(book, 'This account is managed by others: hand them these files and steps.');
+});
+
+test('who must show MFA is told how', () => {
+  const book = withRules('  guard: { deny: s3:PutObject, to: staff, resource: data, unless: { mfa: fresh } }');
+  has(
+    book,
+    'aws sts get-session-token --serial-number arn:aws:iam::111111111111:mfa/bob --token-code 123456',
+    'aws sts get-session-token --serial-number arn:aws:iam::111111111111:mfa/ann --token-code 123456',
+    'accepts MFA for 1h',
+  );
+  lacks(book, 'mfa/alice', 'assume-role --role-arn');
+});
+
+test('an account’s people are told by a placeholder', () => {
+  const book = runbook(`
+iamspec: 1
+accounts: { home: "111111111111", partner: { id: "333333333333", managed: false } }
+principals: { partner-all: { account: partner } }
+buckets: { data: { name: acme-data, account: home } }
+mfa: { present: { key_absent: denied } }
+rules: { guard: { deny: s3:PutObject, to: partner-all, resource: data, unless: { mfa: present } } }`);
+  has(
+    book,
+    'every user of account partner',
+    'arn:aws:iam::333333333333:mfa/USER',
+    'Another account decides what counts as MFA there',
+  );
+});
+
+test('a role whose trust asks for MFA is assumed with a code', () => {
+  const book = withRules('  become: { allow: sts:AssumeRole, to: staff, resource: admin, when: { mfa: present } }');
+  has(
+    book,
+    'aws sts assume-role --role-arn arn:aws:iam::111111111111:role/admin',
+    '--token-code 123456',
+    'Membership is copied',
+  );
+});
+
+test('MFA Delete is root’s to turn on', () => {
+  const book = runbook(`
+iamspec: 1
+accounts: { home: "111111111111" }
+principals: { bob: { user: home/bob } }
+buckets: { data: { name: acme-data, account: home, versioning: enabled, mfa_delete: enabled } }
+rules: { read: { allow: s3:GetObject, to: bob, resource: data } }`);
+  has(
+    book,
+    "--bucket acme-data --versioning-configuration Status=Enabled,MFADelete=Enabled --mfa 'arn:aws:iam::111111111111:mfa/root-account-mfa-device 123456'",
+    'Only the root user',
+    'lifecycle',
+    '**MFA Delete guards two things only:**',
+  );
+});
+
+const dangers: readonly (readonly [title: string, rules: string, says: string])[] = [
+  [
+    'enrolment by a key',
+    '  x: { allow: [iam:CreateVirtualMFADevice, iam:EnableMFADevice], to: staff, resource: ["arn:aws:iam::home:mfa/*", "arn:aws:iam::home:user/*"] }',
+    'A stolen access key can enrol a device of its own.',
+  ],
+  [
+    'exempt sessions',
+    '  x: { deny: s3:PutObject, to: staff, resource: data, unless: { mfa: lenient } }',
+    'Sessions without an MFA key pass.',
+  ],
+  [
+    'machines',
+    '  x: { allow: s3:GetObject, to: runner, resource: data, when: { mfa: present } }',
+    'A machine cannot show MFA.',
+  ],
+  [
+    'MFA through a role',
+    '  x: { allow: sts:AssumeRole, to: bob, resource: admin }\n  z: { allow: s3:GetObject, to: admin, resource: data, when: { mfa: present } }',
+    'MFA may be lost on the way through a role.',
+  ],
+  [
+    'the owner’s root',
+    '  x: { deny: s3:PutObject, to: partner-all, resource: data }',
+    "The owner's root user can always replace a bucket policy,",
+  ],
+  [
+    'guards for everyone',
+    '  x: { deny: s3:PutObject, to: everyone, resource: data, unless: { mfa: present } }',
+    "A guard for everyone also stops AWS's own services.",
+  ],
+  [
+    'root and MFA',
+    '  x: { deny: s3:PutObject, to: everyone, resource: data, unless: { mfa: present } }',
+    'Root and MFA conditions',
+  ],
+  [
+    'devices of others',
+    '  x: { deny: s3:PutObject, to: alice, resource: data, unless: { mfa: present } }',
+    'Another account decides',
+  ],
+];
+
+for (const [title, rules, says] of dangers) {
+  test(`what no policy can prevent: ${title}`, () => {
+    const book = withRules(rules);
+    has(book, says, '(#what-no-policy-can-prevent)');
+    const others = new Set(dangers.map(([, , text]) => text).filter((text) => text !== says));
+    assert.ok(
+      [...others].some((text) => !book.includes(text)),
+      'it says only what fits',
+    );
+  });
+}
+
+test('enrolling after MFA, or refused without it, is no danger', () => {
+  const own = '"arn:aws:iam::home:user/*"';
+  lacks(
+    withRules(`  x: { allow: iam:EnableMFADevice, to: staff, resource: ${own}, when: { mfa: present } }`),
+    'enrol a device',
+  );
+  lacks(
+    withRules(
+      `  x: { allow: iam:EnableMFADevice, to: staff, resource: ${own} }\n  z: { deny: everything, to: staff, resource: everything, unless: { mfa: present } }`,
+    ),
+    'enrol a device',
+  );
+});
+
+test('hostile words stay words', () => {
+  const why =
+    '`; rm -rf / #\\n## Heading\\n| cell | <script>alert(1)</script> ![x](http://evil.example) ${path.module} %{ if }';
+  const book = runbook(`
+iamspec: 1
+description: "${why}"
+accounts: { home: "111111111111" }
+principals: { bob: { user: "home/b=o,b@x" } }
+buckets: { data: { name: acme-data, account: home } }
+rules: { read: { allow: s3:GetObject, to: bob, resource: "data/a\`b|c<d>$(x)*", why: "${why}" } }`);
+  lacks(book, '<script>', '\n## Heading', 'http://evil', '![x](');
+  has(book, '--user-name b=o,b@x', '`` data/a`b|c<d>$(x)* ``');
+  for (const block of commands(book)) assert.not.match(block, /script|\$\(|rm -rf/);
+});
+
+test('every command is one line of a shell block', () => {
+  const book = withRules('  read: { allow: s3:GetObject, to: [bob, admin, sam], resource: data }');
+  const lines = commands(book).flatMap((block) => block.trim().split('\n'));
+  assert.ok(lines.length > 5);
+  for (const line of lines) assert.match(line, /^(aws|export) /);
+});
+
+test.run();
