@@ -1,0 +1,223 @@
+// Audit arm: which condition keys a call carries, and with what values: by the session, the request's facts and AWS's
+// rules for each key. A key that none of them settles is open.
+import { oidcContextKey } from '../iam/context-keys.ts';
+import { absent, hidden, type KeyState, type Keys, open, present } from './keys.ts';
+import type { RequestFacts } from './request.ts';
+import { type Credentials, type MfaKeys, mfaKeysOf, mfaKeysOfCode } from './session.ts';
+import type { Oracle } from './worlds.ts';
+
+/** Used where a request does not state them; addresses from the range kept for documentation. */
+export const defaultFacts = { sourceIp: '203.0.113.10', tls: true, time: '2026-01-15T12:00:00Z' } as const;
+
+/** What the keys of a call depend on. */
+export interface CallFacts {
+  readonly credentials: Credentials;
+  readonly facts: RequestFacts;
+  readonly action: string;
+  /** By key in lower case: `facts.aws`. */
+  readonly stated: ReadonlyMap<string, readonly string[]>;
+  /** Account that owns the resource; undefined where there is none. */
+  readonly resourceAccount: string | undefined;
+  /** An MFA code is given in this call, an AssumeRole. */
+  readonly mfaCode: boolean;
+}
+
+/** Which policies look: with an MFA code in the call, the two sides see different keys. */
+export type Side = 'trust' | 'caller';
+
+type Rule = (context: RequestKeys) => KeyState;
+
+/** The keys of one call as one side's policies see them. */
+export class RequestKeys implements Keys {
+  readonly call: CallFacts;
+  readonly #side: Side;
+  readonly #oracle: Oracle;
+
+  constructor(call: CallFacts, side: Side, oracle: Oracle) {
+    this.call = call;
+    this.#side = side;
+    this.#oracle = oracle;
+  }
+
+  lookup(key: string): KeyState {
+    const stated = this.call.stated.get(key);
+    if (stated !== undefined) return stated.length === 0 ? absent : present(...stated);
+    const rule = rules.get(key);
+    if (rule !== undefined) return rule(this);
+    if (key.startsWith('aws:')) return keyOfAnonymous(this, key);
+    return key.startsWith('saml:') || oidcContextKey(key) !== undefined ? absent : open;
+  }
+
+  /** Calls that a service makes with the caller's credentials carry no MFA. */
+  mfa(): MfaKeys {
+    const { credentials, mfaCode } = this.call;
+    if (this.states('aws:viaawsservice', 'true') && isIdentity(this)) return { present: 'false' };
+    return mfaCode ? mfaKeysOfCode(this.#side, credentials, this.#oracle) : mfaKeysOf(credentials, this.#oracle);
+  }
+
+  states(key: string, value: string): boolean {
+    return this.call.stated.get(key)?.some((each) => each.toLowerCase() === value) ?? false;
+  }
+}
+
+function isIdentity({ call }: RequestKeys): boolean {
+  const { kind } = call.credentials.caller;
+  return kind === 'user' || kind === 'role' || kind === 'root';
+}
+
+/** Tags, organization and the like: an anonymous caller has none of its own. */
+function keyOfAnonymous({ call }: RequestKeys, key: string): KeyState {
+  const own = key.startsWith('aws:principal');
+  return own && call.credentials.caller.kind === 'anonymous' ? absent : open;
+}
+
+function fromCaller(values: {
+  readonly user: (context: RequestKeys) => KeyState;
+  readonly role?: (context: RequestKeys) => KeyState;
+  readonly root?: (context: RequestKeys) => KeyState;
+  readonly service?: (context: RequestKeys, service: string) => KeyState;
+  readonly anonymous?: KeyState;
+}): Rule {
+  return (context) => {
+    const { caller } = context.call.credentials;
+    if (caller.kind === 'anonymous') return values.anonymous ?? absent;
+    if (caller.kind === 'service') return values.service?.(context, caller.service) ?? absent;
+    return (values[caller.kind] ?? values.user)(context);
+  };
+}
+
+function ofIdentity(
+  pick: (caller: { readonly arn: string; readonly shortName: string; readonly account: string }) => string,
+) {
+  return ({ call }: RequestKeys): KeyState => {
+    const { caller } = call.credentials;
+    if (caller.kind === 'service' || caller.kind === 'anonymous') return absent;
+    return present(pick({ arn: caller.arn, shortName: caller.shortName, account: caller.account.id }));
+  };
+}
+
+/** There while none of the keys of a VPC endpoint is stated; of a service's call with the caller's credentials, unknown. */
+function sourceIp(context: RequestKeys): KeyState {
+  const { call } = context;
+  if (call.facts.sourceIp !== undefined) return present(call.facts.sourceIp);
+  const endpoint = ['aws:sourcevpce', 'aws:sourcevpc', 'aws:vpcsourceip'];
+  if (endpoint.some((key) => (call.stated.get(key)?.length ?? 0) > 0)) return absent;
+  if (context.states('aws:viaawsservice', 'true')) return hidden;
+  return call.credentials.caller.kind === 'service' ? hidden : present(defaultFacts.sourceIp);
+}
+
+function tokenIssueTime({ call }: RequestKeys): KeyState {
+  const { caller, session } = call.credentials;
+  if (caller.kind === 'service' || caller.kind === 'anonymous') return absent;
+  return caller.kind === 'role' || session.kind !== 'access-key' ? hidden : absent;
+}
+
+function userId(context: RequestKeys): KeyState {
+  return fromCaller({
+    user: () => hidden,
+    root: ofIdentity(({ account }) => account),
+    service: () => open,
+    anonymous: present('anonymous'),
+  })(context);
+}
+
+/** Part of listing a bucket, where the request gives one. */
+function prefix({ call: { action, facts } }: RequestKeys): KeyState {
+  const lists = action === 's3:ListBucket' || action === 's3:ListBucketVersions';
+  return lists && facts.prefix !== undefined ? present(facts.prefix) : absent;
+}
+
+/** Keys that only calls of services carry. */
+const serviceOnly: Rule = fromCaller({ user: () => absent, service: () => open });
+
+const notStated: Rule = () => absent;
+
+/**
+ * By key in lower case.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  [
+    'aws:multifactorauthpresent',
+    (context) => {
+      const mfa = context.mfa();
+      return mfa.present === 'absent' ? absent : present(mfa.present);
+    },
+  ],
+  [
+    'aws:multifactorauthage',
+    (context) => {
+      const mfa = context.mfa();
+      return mfa.present === 'true' ? present(String(mfa.age)) : absent;
+    },
+  ],
+  ['aws:securetransport', ({ call }) => present(String(call.facts.tls ?? defaultFacts.tls))],
+  ['aws:sourceip', sourceIp],
+  ['aws:currenttime', ({ call }) => present(call.facts.time ?? defaultFacts.time)],
+  ['aws:epochtime', ({ call }) => present(String(Math.floor(Date.parse(call.facts.time ?? defaultFacts.time) / 1000)))],
+  ['aws:viaawsservice', () => present('false')],
+  ['aws:principalisawsservice', fromCaller({ user: () => present('false'), service: () => present('true') })],
+  [
+    'aws:principalaccount',
+    fromCaller({
+      user: ofIdentity(({ account }) => account),
+      service: () => open,
+      anonymous: present('anonymous'),
+    }),
+  ],
+  ['aws:principalarn', ofIdentity(({ arn }) => arn)],
+  [
+    'aws:principaltype',
+    fromCaller({
+      user: () => present('User'),
+      role: () => present('AssumedRole'),
+      root: () => present('Account'),
+      service: () => open,
+      anonymous: present('Anonymous'),
+    }),
+  ],
+  ['aws:userid', userId],
+  [
+    'aws:username',
+    fromCaller({
+      user: ofIdentity(({ shortName }) => shortName),
+      role: notStated,
+      root: notStated,
+    }),
+  ],
+  ['aws:tokenissuetime', tokenIssueTime],
+  ['aws:resourceaccount', ({ call }) => (call.resourceAccount === undefined ? open : present(call.resourceAccount))],
+  ['aws:principalservicename', fromCaller({ user: notStated, service: (_, service) => present(service) })],
+  ['aws:principalservicenameslist', fromCaller({ user: notStated, service: () => hidden })],
+  ['aws:sourcearn', serviceOnly],
+  ['aws:sourceaccount', serviceOnly],
+  ['aws:sourceowner', serviceOnly],
+  ['aws:sourceorgid', serviceOnly],
+  ['aws:sourceorgpaths', serviceOnly],
+  ['s3:prefix', prefix],
+  // There only where the request says so.
+  ...['aws:SourceVpce', 'aws:SourceVpc', 'aws:VpcSourceIp', 'aws:FederatedProvider', 'sts:ExternalId'].map(
+    (name): [string, Rule] => [name.toLowerCase(), notStated],
+  ),
+  ...['aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast'].map((name): [string, Rule] => [
+    name.toLowerCase(),
+    (context) => (context.states('aws:viaawsservice', 'true') ? hidden : absent),
+  ]),
+]);
+
+/** Keys that the session and the request's own words decide; they cannot be stated against them. */
+export const decidedKeys: ReadonlyMap<string, string> = new Map([
+  ['aws:multifactorauthpresent', 'say it by the session: `with: { session: …, mfa: … }`'],
+  ['aws:multifactorauthage', 'say it by the session: `with: { session: …, mfa: … }`'],
+  ['aws:principalarn', 'it follows from `as`'],
+  ['aws:principalaccount', 'it follows from `as`'],
+  ['aws:principaltype', 'it follows from `as`'],
+  ['aws:username', 'it follows from `as`'],
+  ['aws:principalisawsservice', 'it follows from `as`'],
+  ['aws:securetransport', 'say `tls: true` or `tls: false`'],
+  ['aws:sourceip', 'say `source_ip: …`'],
+  ['aws:currenttime', 'say `at: …`'],
+  ['aws:epochtime', 'say `at: …`'],
+  ['s3:prefix', 'say `prefix: …`'],
+]);

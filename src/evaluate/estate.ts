@@ -1,0 +1,150 @@
+// Audit arm: everything a rendering holds, indexed and compiled once, so that many requests can be decided.
+import type { PolicyDocument } from '../iam/document.ts';
+import type { Manifest, ManifestBucket, ManifestPrincipal } from '../manifest.ts';
+import type { Rendering } from '../readback/rendering.ts';
+import { Refusal } from '../text/diagnostic.ts';
+import { anonymous, type Caller, callerOf } from './caller.ts';
+import { type CompiledStatement, compileStatement } from './statement.ts';
+
+/** One policy, ready to be matched. */
+export interface CompiledPolicy {
+  /** The manifest's document name, or the name in `has`. */
+  readonly name: string;
+  /** Those whose action element covers an action, in the document's order. */
+  statementsFor(action: string): readonly CompiledStatement[];
+  readonly statements: readonly CompiledStatement[];
+}
+
+export interface EstateBucket extends ManifestBucket {
+  readonly accountId: string;
+  readonly partition: string;
+  readonly policy?: CompiledPolicy;
+}
+
+export interface Estate {
+  readonly manifest: Manifest;
+  /** By name; `anonymous` is one. */
+  readonly callers: ReadonlyMap<string, Caller>;
+  /** By caller: what it holds itself and by its groups. */
+  readonly identityPolicies: ReadonlyMap<string, readonly CompiledPolicy[]>;
+  /** By S3 name. */
+  readonly buckets: ReadonlyMap<string, EstateBucket>;
+  /** By role ARN. */
+  readonly roles: ReadonlyMap<string, EstateRole>;
+}
+
+export interface EstateRole {
+  /** In the manifest. */
+  readonly name: string;
+  /** Absent where the rendering has no trust policy for it: nobody can assume it. */
+  readonly trust?: CompiledPolicy;
+}
+
+/** `held`: the documents behind the names in `has`. Throws a Refusal where one is missing. */
+export function estateOf(
+  { manifest, documents }: Pick<Rendering, 'manifest' | 'documents'>,
+  held: ReadonlyMap<string, PolicyDocument>,
+): Estate {
+  const compiledHeld = new Map([...held].map(([name, document]) => [name, compilePolicy(name, document, undefined)]));
+  const attached = compileAttached(manifest, documents);
+  const callers = new Map<string, Caller>([[anonymous.name, anonymous]]);
+  const roles = new Map<string, EstateRole>();
+  for (const [name, principal] of Object.entries(manifest.principals)) {
+    const caller = callerOf(name, principal, manifest);
+    if (caller) callers.set(name, caller);
+    const trust = attached.get(`trust ${name}`)?.[0];
+    if (principal.kind === 'role') roles.set(principal.arn, { name, ...(trust && { trust }) });
+  }
+  return {
+    manifest,
+    callers,
+    identityPolicies: identityPolicies(manifest, attached, compiledHeld),
+    buckets: bucketsOf(manifest, attached),
+    roles,
+  };
+}
+
+type Attached = ReadonlyMap<string, readonly CompiledPolicy[]>;
+
+/** By kind and target: `bucket exchange`. */
+function compileAttached(manifest: Manifest, documents: ReadonlyMap<string, PolicyDocument>): Attached {
+  const attached = new Map<string, CompiledPolicy[]>();
+  for (const [name, { kind, attached_to: target }] of Object.entries(manifest.documents)) {
+    const document = documents.get(name);
+    if (document === undefined) throw new Error(`the rendering lists \`${name}\` and does not hold it`);
+    const place = `${kind} ${target}`;
+    attached.set(place, [...(attached.get(place) ?? []), compilePolicy(name, document, manifest.sids)]);
+  }
+  return attached;
+}
+
+function identityPolicies(
+  manifest: Manifest,
+  attached: Attached,
+  held: ReadonlyMap<string, CompiledPolicy>,
+): Estate['identityPolicies'] {
+  const principals = Object.entries(manifest.principals);
+  const own = (name: string, principal: ManifestPrincipal): readonly CompiledPolicy[] => [
+    ...(attached.get(`identity ${name}`) ?? []),
+    ...('has' in principal ? principal.has.map((each) => heldPolicy(each, name, held)) : []),
+  ];
+  return new Map(
+    principals.map(([name, principal]) => {
+      const groups = principals.filter(([, each]) => each.kind === 'group' && each.members.includes(name));
+      const all = [...own(name, principal), ...groups.flatMap(([group, each]) => own(group, each))];
+      return [name, [...new Set(all)]];
+    }),
+  );
+}
+
+function heldPolicy(name: string, holder: string, held: ReadonlyMap<string, CompiledPolicy>): CompiledPolicy {
+  const policy = held.get(name);
+  if (policy !== undefined) return policy;
+  const message = `\`${holder}\` has \`${name}\`, whose policy is not known`;
+  throw new Refusal([{ severity: 'error', code: 'held-policy-missing', message }]);
+}
+
+function bucketsOf(manifest: Manifest, attached: Attached): Estate['buckets'] {
+  return new Map(
+    Object.entries(manifest.buckets).map(([name, bucket]) => {
+      const account = manifest.accounts[bucket.account];
+      if (account === undefined) throw new Error(`the bucket \`${name}\` belongs to no account`);
+      const policy = attached.get(`bucket ${name}`)?.[0];
+      return [
+        bucket.name,
+        { ...bucket, accountId: account.id, partition: account.partition, ...(policy && { policy }) },
+      ];
+    }),
+  );
+}
+
+/** Far more than the actions of one service; a guard for runs that try every name. */
+const mostActions = 5000;
+
+/** `sids`: which rule each Sid was rendered from; undefined for policies that no rule made. */
+function compilePolicy(name: string, document: PolicyDocument, sids: Manifest['sids'] | undefined): CompiledPolicy {
+  const statements = document.statements.map((statement, index) => {
+    const { sid } = statement;
+    const rule = sid === undefined || sids === undefined || !Object.hasOwn(sids, sid) ? undefined : sids[sid];
+    const ref = {
+      document: name,
+      index,
+      ...(sid === undefined ? {} : { sid }),
+      ...(rule === undefined ? {} : { rule }),
+    };
+    return compileStatement(statement, document.version, ref);
+  });
+  const byAction = new Map<string, readonly CompiledStatement[]>();
+  return {
+    name,
+    statements,
+    statementsFor(action) {
+      const known = byAction.get(action);
+      if (known) return known;
+      const found = statements.filter((statement) => statement.coversAction(action));
+      if (byAction.size >= mostActions) byAction.clear();
+      byAction.set(action, found);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// Audit arm: what a session says of MFA. Where AWS is unclear, an oracle is asked; nothing is guessed here.
+import { assumptionValues, type Session } from '../iam/session.ts';
+import type { Caller } from './caller.ts';
+import type { OpenQuestion, Oracle } from './worlds.ts';
+
+/** `aws:MultiFactorAuthPresent` and `aws:MultiFactorAuthAge`: no keys; present as false, no age; true with its age in seconds. */
+export type MfaKeys = { readonly present: 'absent' | 'false' } | { readonly present: 'true'; readonly age: number };
+
+/** How the credentials of a call came about. */
+export interface Credentials {
+  readonly caller: Caller;
+  readonly session: Session;
+  /** For a role session reached from somebody else's: from whose, and whether an MFA code was given in that call. */
+  readonly assumed?: { readonly from: Credentials; readonly mfaCode: boolean };
+}
+
+const none: MfaKeys = { present: 'absent' };
+const no: MfaKeys = { present: 'false' };
+
+/**
+ * The MFA keys of calls made with these credentials.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
+ */
+export function mfaKeysOf({ caller, session, assumed }: Credentials, oracle: Oracle): MfaKeys {
+  if (caller.kind === 'service' || caller.kind === 'anonymous') return none;
+  if (caller.kind === 'role') {
+    const age = assumed?.mfaCode === false ? assumed.from.session.mfaAge : undefined;
+    if (age !== undefined && oracle.choose(throughRole) === 'carried') return { present: 'true', age };
+    return withoutMfa(oracle);
+  }
+  if (session.kind === 'access-key') return none;
+  const { mfaAge: age } = session;
+  if (caller.kind === 'root') {
+    const carried = age !== undefined && oracle.choose(rootSession) === 'carried';
+    return carried ? { present: 'true', age } : withoutMfa(oracle);
+  }
+  if (age !== undefined) return { present: 'true', age };
+  return session.kind === 'console' ? no : withoutMfa(oracle);
+}
+
+function withoutMfa(oracle: Oracle): MfaKeys {
+  return oracle.choose(temporaryKey) === 'present' ? no : none;
+}
+
+/**
+ * The keys that the two sides of an AssumeRole call with an MFA code see: the trust policy sees fresh MFA, of the caller's
+ * own policies AWS does not say.
+ */
+export function mfaKeysOfCode(side: 'trust' | 'caller', credentials: Credentials, oracle: Oracle): MfaKeys {
+  if (side === 'trust' || oracle.choose(callerSeesCode) === 'seen') return { present: 'true', age: 0 };
+  return mfaKeysOf(credentials, oracle);
+}
+
+const throughRole: OpenQuestion = {
+  assumption: 'mfa_through_role',
+  text: 'a role session carries the MFA shown before the role was assumed',
+  answers: assumptionValues.mfa_through_role,
+};
+
+const rootSession: OpenQuestion = {
+  assumption: 'root_session_mfa',
+  text: "root's temporary sessions carry the MFA shown for them",
+  answers: assumptionValues.root_session_mfa,
+};
+
+const temporaryKey: OpenQuestion = {
+  assumption: 'temporary_key_without_mfa',
+  text: '`aws:MultiFactorAuthPresent` is there, as false, in temporary sessions without MFA',
+  answers: assumptionValues.temporary_key_without_mfa,
+};
+
+const callerSeesCode: OpenQuestion = {
+  assumption: 'caller_sees_mfa_code',
+  text: "the caller's own policies see the MFA code given in the AssumeRole call",
+  answers: assumptionValues.caller_sees_mfa_code,
+};

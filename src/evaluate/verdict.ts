@@ -1,0 +1,95 @@
+// Audit arm: from the decisions of all worlds to one verdict, with the reason where they differ. Decides no call itself.
+import type { Assumption } from '../iam/session.ts';
+import type { DoubtfulStatement, Reading } from './decisions.ts';
+import { nameOf } from './reasons.ts';
+import type { Case, Question, Verdict } from './request.ts';
+import type { World } from './worlds.ts';
+
+/** What came out in one world: of the action, or of the AssumeRole before it where that was not surely allowed. */
+export interface Attempt {
+  readonly step: 'assume' | 'act';
+  readonly readings: readonly Reading[];
+}
+
+type Outcome = 'allow' | 'deny' | 'broken';
+
+interface Tried {
+  readonly case: Case;
+  readonly outcome: Outcome;
+  readonly reading: Reading;
+}
+
+export function verdictOf(worlds: readonly World<Attempt>[]): Verdict {
+  const tried = worlds.flatMap(({ given, result }) =>
+    result.readings.map(
+      (reading): Tried => ({
+        case: { given: [...given, ...reading.doubts.map(doubtQuestion)], decision: reading.decision },
+        outcome: outcomeOf(result.step, reading),
+        reading,
+      }),
+    ),
+  );
+  const cases = tried.map((each) => each.case);
+  const outcomes = new Set(tried.map(({ outcome }) => outcome));
+  const [only] = outcomes;
+  if (outcomes.size === 1 && only !== undefined) {
+    if (only !== 'broken') return { outcome: only, cases };
+    return { outcome: 'broken', cases, reason: `the role cannot be assumed: ${cases[0]?.decision.reason ?? ''}` };
+  }
+  const settle = settling(tried);
+  return { outcome: 'unknown', cases, reason: whyUnknown(tried, settle), settle };
+}
+
+/** An AssumeRole that is allowed in one reading and not in another leaves both the role and the action open. */
+function outcomeOf(step: Attempt['step'], { decision }: Reading): Outcome {
+  const allowed = decision.kind === 'allow';
+  if (step === 'assume') return allowed ? 'allow' : 'broken';
+  return allowed ? 'allow' : 'deny';
+}
+
+function doubtQuestion({ found, doubt, taken }: DoubtfulStatement): Question {
+  const text = `whether ${nameOf(found.statement.ref)} matches, which hangs on ${doubt.text}`;
+  return { text, answer: taken ? 'yes' : 'no' };
+}
+
+/** The assumptions whose answers go together with different outcomes. */
+function settling(tried: readonly Tried[]): readonly Assumption[] {
+  const answers = new Map<Assumption, Map<string, Set<Outcome>>>();
+  for (const {
+    case: { given },
+    outcome,
+  } of tried) {
+    for (const { assumption, answer } of given) {
+      if (assumption === undefined) continue;
+      const byAnswer = answers.get(assumption) ?? new Map<string, Set<Outcome>>();
+      byAnswer.set(answer, (byAnswer.get(answer) ?? new Set<Outcome>()).add(outcome));
+      answers.set(assumption, byAnswer);
+    }
+  }
+  const matters = [...answers].filter(([, byAnswer]) => {
+    const seen = [...byAnswer.values()].map((outcomes) => [...outcomes].sort().join(' '));
+    return new Set(seen).size > 1;
+  });
+  const doubtful = tried.some(({ reading }) => reading.doubts.length > 0);
+  // Where only their combination matters, each looks harmless by itself.
+  return (matters.length > 0 || doubtful ? matters : [...answers]).map(([assumption]) => assumption);
+}
+
+function whyUnknown(tried: readonly Tried[], settle: readonly Assumption[]): string {
+  if (settle.length > 0) return whyUnsettled(tried, settle);
+  const doubts = tried.flatMap(({ reading }) => reading.doubts);
+  const [first] = doubts;
+  if (first === undefined) return 'what AWS leaves open decides here';
+  const others = new Set(doubts.map(({ found }) => nameOf(found.statement.ref))).size - 1;
+  const more = others > 0 ? `, as ${others === 1 ? 'does 1 more statement' : `do ${others} more statements`}` : '';
+  const { key, text } = first.doubt;
+  const help = key === undefined ? '' : `: state it under \`context: { aws: { ${key}: … } }\``;
+  return `${nameOf(first.found.statement.ref)} hangs on ${text}${more}${help}`;
+}
+
+function whyUnsettled(tried: readonly Tried[], settle: readonly Assumption[]): string {
+  const questions = tried.flatMap(({ case: { given } }) => given);
+  const open = settle.map((name) => questions.find(({ assumption }) => assumption === name)?.text ?? name);
+  const keys = settle.map((name) => `\`${name}\``).join(' and ');
+  return `AWS does not say ${open.join(', nor ')}: settle it by ${keys} under \`assumptions\``;
+}

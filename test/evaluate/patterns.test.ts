@@ -1,0 +1,80 @@
+// Policy variables: put in, absent, defaulted, unknown, and under the old version not variables at all.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { absent, hidden, type KeyState, open, present } from '../../src/evaluate/keys.ts';
+import { isDoubt, type Outcome } from '../../src/evaluate/outcome.ts';
+import { compilePattern } from '../../src/evaluate/patterns.ts';
+import type { PolicyVersion } from '../../src/iam/document.ts';
+import { compileGlob } from '../../src/iam/glob.ts';
+import { estate, outcomeOf, request } from './estates.ts';
+
+function fits(pattern: string, text: string, state: KeyState, version: PolicyVersion = '2012-10-17'): Outcome | '?' {
+  const test_ = compilePattern(pattern, { version, wildcards: true, build: (tokens) => compileGlob(tokens).matches });
+  const result = test_(text, { lookup: (key) => (key === 'aws:username' ? state : absent) });
+  return isDoubt(result) ? '?' : result;
+}
+
+const rows: readonly [pattern: string, text: string, state: KeyState, expected: boolean | '?'][] = [
+  ['home/${aws:username}/*', 'home/alice/x', present('alice'), true],
+  ['home/${AWS:UserName}/*', 'home/alice/x', present('alice'), true],
+  ['home/${aws:username}/*', 'home/bob/x', present('alice'), false],
+  ['home/${aws:username}/*', 'home/bob/x', present('*'), false],
+  ['home/${aws:username}/*', 'home/*/x', present('*'), true],
+  ['home/${aws:username}/*', 'home//x', absent, false],
+  ["home/${aws:username, 'nobody'}/*", 'home/nobody/x', absent, true],
+  ["home/${aws:username, 'nobody'}/*", 'home/alice/x', present('alice'), true],
+  ['home/${aws:username}/*', 'home/alice/x', open, '?'],
+  ['home/${aws:username}/*', 'home/alice/x', hidden, '?'],
+  ['home/${aws:username}/*', 'away/alice/x', open, false],
+  ['a${*}b', 'a*b', absent, true],
+  ['a${*}b', 'axb', absent, false],
+  ['a${?}b', 'a?b', absent, true],
+  ['a${$}b', 'a$b', absent, true],
+  ['$x', '$x', absent, true],
+];
+
+for (const [pattern, text, state, expected] of rows) {
+  test(`${pattern} and ${text}, ${state.state}`, () => {
+    assert.is(fits(pattern, text, state), expected);
+  });
+}
+
+test('under the 2008 version a variable is plain text', () => {
+  assert.is(fits('home/${aws:username}', 'home/${aws:username}', present('alice'), '2008-10-17'), true);
+  assert.is(fits('home/${aws:username}', 'home/alice', present('alice'), '2008-10-17'), false);
+  assert.is(fits('a${*}', 'a${x}', absent, '2008-10-17'), true);
+});
+
+const own = [{ Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::acme-data/home/${aws:username}/*' }];
+
+test('a user reaches its own folder; a role, which has no user name, none', () => {
+  const estates = { 'identity alice': own, 'identity admin': own };
+  assert.is(outcomeOf(estate(estates), request({ arn: 'arn:aws:s3:::acme-data/home/alice/x' })), 'allow');
+  assert.is(outcomeOf(estate(estates), request({ arn: 'arn:aws:s3:::acme-data/home/bob/x' })), 'implicit-deny');
+  const admin = request({ as: 'admin', session: { kind: 'role-session' }, arn: 'arn:aws:s3:::acme-data/home/admin/x' });
+  assert.is(outcomeOf(estate(estates), admin), 'implicit-deny');
+});
+
+test('without a version the folder is called `${aws:username}`', () => {
+  const old = estate({ 'identity alice': own }, { version: '2008-10-17' });
+  assert.is(outcomeOf(old, request({ arn: 'arn:aws:s3:::acme-data/home/alice/x' })), 'implicit-deny');
+  assert.is(outcomeOf(old, request({ arn: 'arn:aws:s3:::acme-data/home/${aws:username}/x' })), 'allow');
+});
+
+test('a negated operator holds where the variable has no value', () => {
+  const policy = (operator: string) => [
+    { Effect: 'Allow', Action: 's3:*', Resource: '*', Condition: { [operator]: { 's3:prefix': '${aws:username}' } } },
+  ];
+  const admin = (facts: object) =>
+    request({
+      as: 'admin',
+      session: { kind: 'role-session' },
+      action: 's3:ListBucket',
+      arn: 'arn:aws:s3:::acme-data',
+      facts,
+    });
+  assert.is(outcomeOf(estate({ 'identity admin': policy('StringEquals') }), admin({ prefix: 'x' })), 'implicit-deny');
+  assert.is(outcomeOf(estate({ 'identity admin': policy('StringNotEquals') }), admin({ prefix: 'x' })), 'allow');
+});
+
+test.run();

@@ -1,0 +1,153 @@
+// A rendering's files: the manifest is checked through and through, and the files must be those that it lists.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Manifest } from '../../src/manifest.ts';
+import { hashOf, readRendering } from '../../src/readback/rendering.ts';
+import { Diagnostics } from '../../src/text/diagnostic.ts';
+
+const policies = {
+  'policies/bucket.data.json': {
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::acme-data/*',
+  },
+  'policies/identity.alice.json': { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+};
+const texts = new Map(
+  Object.entries(policies).map(([path, Statement]) => [path, JSON.stringify({ Version: '2012-10-17', Statement })]),
+);
+
+const whole: Manifest = {
+  iamspec: 1,
+  spec: 'x',
+  accounts: { home: { id: '444455556666', partition: 'aws', managed: true } },
+  principals: {
+    alice: { kind: 'user', account: 'home', arn: 'arn:aws:iam::444455556666:user/alice', has: [] },
+    staff: {
+      kind: 'group',
+      account: 'home',
+      arn: 'arn:aws:iam::444455556666:group/staff',
+      has: [],
+      members: ['alice'],
+    },
+    admin: { kind: 'role', account: 'home', arn: 'arn:aws:iam::444455556666:role/admin', has: ['ReadOnlyAccess'] },
+    all: { kind: 'account', account: 'home', arn: 'arn:aws:iam::444455556666:root' },
+    root: { kind: 'root', account: 'home', arn: 'arn:aws:iam::444455556666:root' },
+    ec2: { kind: 'service', service: 'ec2.amazonaws.com' },
+  },
+  buckets: {
+    data: {
+      name: 'acme-data',
+      arn: 'arn:aws:s3:::acme-data',
+      account: 'home',
+      versioning: 'enabled',
+      mfa_delete: 'enabled',
+    },
+  },
+  documents: {
+    'bucket.data': { kind: 'bucket', file: 'policies/bucket.data.json', attached_to: 'data' },
+    'identity.alice': { kind: 'identity', file: 'policies/identity.alice.json', attached_to: 'alice' },
+  },
+  sids: { A: 'a' },
+  files: Object.fromEntries([...texts].map(([path, text]) => [path, hashOf(text)])),
+};
+
+/** Reads the rendering with these changes and gives the codes of what is wrong. */
+function codes(manifest: unknown, files: ReadonlyMap<string, string> = texts, hashes = true): string[] {
+  const diagnostics = new Diagnostics();
+  const sources = new Map([...files].map(([path, text]) => [path, { path, text }]));
+  if (manifest !== undefined) {
+    const text = typeof manifest === 'string' ? manifest : JSON.stringify(manifest);
+    sources.set('iamspec.json', { path: 'iamspec.json', text });
+  }
+  const rendering = readRendering(sources, diagnostics, { hashes });
+  assert.is(rendering === undefined, diagnostics.hasErrors);
+  return diagnostics.all.map(({ code }) => code);
+}
+
+test('what was written is read, document by document', () => {
+  const sources = new Map(
+    [...texts, ['iamspec.json', JSON.stringify(whole)]].map(([path = '', text = '']) => [path, { path, text }]),
+  );
+  const diagnostics = new Diagnostics();
+  const rendering = readRendering(sources, diagnostics);
+  assert.equal(diagnostics.all, []);
+  assert.is(JSON.stringify(rendering?.manifest), JSON.stringify(whole));
+  assert.equal([...(rendering?.documents.keys() ?? [])], ['bucket.data', 'identity.alice']);
+});
+
+const bucketFile = 'policies/bucket.data.json';
+const other = JSON.stringify({ Version: '2012-10-17', Statement: { ...policies[bucketFile], Sid: 'X' } });
+
+test('files: missing, other, unlisted', () => {
+  assert.equal(codes(undefined), ['manifest-missing']);
+  assert.equal(codes(whole, new Map([...texts].filter(([each]) => each !== bucketFile))), ['rendering-file-missing']);
+  assert.equal(codes(whole, new Map([...texts, [bucketFile, other]])), ['rendering-file-differs']);
+  assert.equal(codes(whole, new Map([...texts, [bucketFile, other]]), false), []);
+  assert.equal(codes(whole, new Map([...texts, ['policies/more.json', other]])), ['rendering-file-unlisted']);
+  assert.equal(codes(whole, new Map([...texts, ['.terraform/more.json', other], ['notes.md', '']])), []);
+  assert.equal(codes(whole, new Map([...texts, [bucketFile, '{']]), false), ['json-syntax']);
+});
+
+function changed(change: (manifest: Record<string, Record<string, Record<string, unknown>>>) => void): unknown {
+  const copy = structuredClone(whole) as unknown as Record<string, Record<string, Record<string, unknown>>>;
+  change(copy);
+  return copy;
+}
+
+/** Sets what stands at a path of three names. */
+const put = (section: string, name: string, key: string, value: unknown) =>
+  changed((manifest) => {
+    const entry = manifest[section]?.[name];
+    if (entry) entry[key] = value;
+  });
+
+const wrong: readonly [string, unknown, string][] = [
+  ['another version', { ...whole, iamspec: 2 }, 'manifest-invalid'],
+  ['a list', [], 'manifest-invalid'],
+  ['a missing section', { ...whole, sids: undefined }, 'manifest-invalid'],
+  ['an unknown section', { ...whole, more: {} }, 'manifest-invalid'],
+  ['an account id', put('accounts', 'home', 'id', '1'), 'manifest-invalid'],
+  ['an account id as a number', put('accounts', 'home', 'id', 444455556666), 'manifest-invalid'],
+  ['managed as text', put('accounts', 'home', 'managed', 'yes'), 'manifest-invalid'],
+  ['a kind', put('principals', 'alice', 'kind', 'person'), 'manifest-invalid'],
+  ['a key of another kind', put('principals', 'alice', 'members', []), 'manifest-invalid'],
+  ['a bucket’s ARN', put('buckets', 'data', 'arn', 'arn:aws:s3:::other'), 'manifest-invalid'],
+  ['MFA Delete as a boolean', put('buckets', 'data', 'mfa_delete', true), 'manifest-invalid'],
+  ['a document’s kind', put('documents', 'bucket.data', 'kind', 'scp'), 'manifest-invalid'],
+  ['a hash', { ...whole, files: { ...whole.files, [bucketFile]: 'md5:1' } }, 'manifest-invalid'],
+  ['a path up', put('documents', 'bucket.data', 'file', '../x.json'), 'manifest-path'],
+  ['a path up, listed', { ...whole, files: { ...whole.files, 'a/../../x': hashOf('') } }, 'manifest-path'],
+  ['an absolute path', put('documents', 'bucket.data', 'file', '/etc/passwd'), 'manifest-path'],
+  ['a drive', put('documents', 'bucket.data', 'file', 'C:/x.json'), 'manifest-path'],
+  ['a backslash', put('documents', 'bucket.data', 'file', '..\\x.json'), 'manifest-path'],
+  ['an unknown account', put('principals', 'alice', 'account', 'away'), 'manifest-reference'],
+  [
+    'an ARN of another account',
+    put('principals', 'alice', 'arn', 'arn:aws:iam::111122223333:user/alice'),
+    'manifest-reference',
+  ],
+  [
+    'an ARN of another kind',
+    put('principals', 'alice', 'arn', 'arn:aws:iam::444455556666:role/alice'),
+    'manifest-reference',
+  ],
+  ['a member that is no user', put('principals', 'staff', 'members', ['admin']), 'manifest-reference'],
+  ['an unknown bucket', put('documents', 'bucket.data', 'attached_to', 'other'), 'manifest-reference'],
+  ['an identity policy on an account', put('documents', 'identity.alice', 'attached_to', 'all'), 'manifest-reference'],
+  ['a trust policy on a user', put('documents', 'identity.alice', 'kind', 'trust'), 'manifest-reference'],
+  [
+    'a document whose file is not listed',
+    put('documents', 'bucket.data', 'file', 'policies/x.json'),
+    'manifest-reference',
+  ],
+  ['two documents in one file', put('documents', 'identity.alice', 'file', bucketFile), 'manifest-reference'],
+  ['not JSON', '{', 'json-syntax'],
+];
+
+for (const [name, manifest, code] of wrong) {
+  test(`refused: ${name}`, () => assert.equal([...new Set(codes(manifest))], [code]));
+}
+
+test.run();
