@@ -1,0 +1,43 @@
+// Audit arm: runs a spec's tests on an estate that was read back from rendered bytes, and counts.
+import { decide } from '../evaluate/decide.ts';
+import type { Estate } from '../evaluate/estate.ts';
+import type { Catalogue } from '../iam/catalogue.ts';
+import type { Spec, Test } from '../spec/spec.ts';
+import { type CheckResult, judge, type Status } from './judge.ts';
+import { checksOf } from './plan.ts';
+
+export interface TestResult {
+  readonly test: Test;
+  readonly status: Status;
+  readonly checks: readonly CheckResult[];
+}
+
+export type Counts = Readonly<Record<Status, number>>;
+
+/** All tests of one spec. */
+export interface SpecResult {
+  readonly spec: Spec;
+  readonly tests: readonly TestResult[];
+  readonly counts: Counts;
+}
+
+/** Worst first: a test is as bad as its worst check. */
+const severity: readonly Status[] = ['failed', 'broken', 'unknown', 'passed'];
+
+export function runTests(spec: Spec, estate: Estate, catalogue: Catalogue): SpecResult {
+  const tests = spec.tests.map((test): TestResult => {
+    const checks = checksOf(test, catalogue).map((check) =>
+      judge(check, decide(estate, check.request, spec.assumptions)),
+    );
+    const status = severity.find((each) => checks.some((check) => check.status === each)) ?? 'passed';
+    return { test, status, checks };
+  });
+  return { spec, tests, counts: count(tests.flatMap(({ checks }) => checks)) };
+}
+
+/** How many checks ended how. */
+export function count(checks: readonly { readonly status: Status }[]): Counts {
+  const counts = { passed: 0, failed: 0, unknown: 0, broken: 0 };
+  for (const { status } of checks) counts[status] += 1;
+  return counts;
+}

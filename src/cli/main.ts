@@ -1,0 +1,65 @@
+// The program: where it starts, and the one place where an exit code is set.
+import yargs from 'yargs';
+import { shippedVersion } from '../io.ts';
+import { formatDiagnostics } from '../report/diagnostics.ts';
+import { type Diagnostic, Refusal } from '../text/diagnostic.ts';
+import { processTerminal } from './terminal.ts';
+import { generateVerb, schemaVerb, testVerb } from './verbs.ts';
+
+const terminal = processTerminal();
+
+/** Runs the verb that the arguments name; its exit code. */
+async function run(args: readonly string[]): Promise<number> {
+  let exit = 0;
+  const program = yargs([...args])
+    .scriptName('iamspec')
+    .usage('$0 <command>\n\nAccess to S3 that hangs on MFA: YAML specs, rendered to Terraform and tested.')
+    .demandCommand(1, 'name a command')
+    .strict()
+    .recommendCommands()
+    .version(shippedVersion())
+    .alias('help', 'h')
+    .epilogue('Exit codes: 0 yes, 1 no, 2 could not run, 3 undecided.')
+    .wrap(80)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error === undefined || error.name === 'YError' ? usageError(error?.message ?? message) : error;
+    });
+  for (const verb of [generateVerb, testVerb, schemaVerb]) {
+    verb(program, terminal, (code) => {
+      exit = code;
+    });
+  }
+  await program.parseAsync();
+  return exit;
+}
+
+function usageError(message: string): Refusal {
+  const [first = message, ...rest] = message.split('\n');
+  const words = first.charAt(0).toLowerCase() + first.slice(1);
+  const help = rest.length > 0 ? rest.join(' ').trim() : 'see `iamspec --help`';
+  return new Refusal([{ severity: 'error', code: 'bad-usage', message: words, help }]);
+}
+
+/** A bug of ours, as a diagnostic; the stack only for those who ask for it. */
+function internalError(error: unknown): Diagnostic {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const shown = process.env.IAMSPEC_DEBUG ? (stack ?? message) : message;
+  const help = 'this is a bug in iamspec; please report it with the spec that shows it (IAMSPEC_DEBUG=1 prints more)';
+  return { severity: 'error', code: 'internal-error', message: shown, help };
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+run(process.argv.slice(2)).then(
+  (exit) => {
+    process.exitCode = exit;
+  },
+  (error: unknown) => {
+    const diagnostics = error instanceof Refusal ? error.diagnostics : [internalError(error)];
+    terminal.err(formatDiagnostics(diagnostics, terminal.errPaint));
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,54 @@
+// What every verb that reads specs starts with: the shipped tables, the templates, and the specs built.
+import { findSpecs, readBeside, readFolder, readText } from '../io.ts';
+import { type Build, build, openLibrary, type Tools } from '../pipeline.ts';
+import { shipped, type TemplateSet } from '../render/templates.ts';
+import { type Diagnostics, Refusal } from '../text/diagnostic.ts';
+
+/** The shipped templates, or those with the ones of a folder in their place. Only the latter loads a compiler. */
+async function openTemplates(folder: string | undefined): Promise<TemplateSet> {
+  if (folder === undefined) return shipped();
+  const { withOverrides } = await import('../render/custom.ts');
+  return withOverrides(readFolder(folder, '.hbs'));
+}
+
+export interface Bench {
+  readonly tools: Tools;
+  /** In the order of the file names; those without errors. */
+  readonly builds: readonly Build[];
+}
+
+/** Builds the named specs (or `specs/*.yaml`); errors of single specs are left in the diagnostics. */
+export async function buildAll(
+  paths: readonly string[],
+  templates: string | undefined,
+  diagnostics: Diagnostics,
+): Promise<Bench> {
+  const tools: Tools = { library: openLibrary(), templates: await openTemplates(templates), readHeld: readBeside };
+  const folders = new Map<string, string>();
+  const builds = findSpecs(paths).flatMap((path) => {
+    const built = attempt(diagnostics, () => build(readText(path), tools, diagnostics));
+    if (built === undefined) return [];
+    const folder = built.spec.name.toLowerCase();
+    const other = folders.get(folder);
+    if (other !== undefined) {
+      const message = `\`${other}\` and \`${path}\` would both render to the folder \`${built.spec.name}\``;
+      diagnostics.error('duplicate-spec', undefined, message, 'rename one of them');
+    }
+    folders.set(folder, path);
+    return [built];
+  });
+  return { tools, builds };
+}
+
+/** Runs a step whose refusal concerns one spec only, so that the other specs' diagnostics still come out. */
+export function attempt<Value>(diagnostics: Diagnostics, step: () => Value): Value | undefined {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    for (const { severity, code, at, message, help } of error.diagnostics) {
+      diagnostics.add(severity, code, at, message, help);
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,393 @@
+// The file system, and the only place that touches it. Reads within limits; writes all of a run or nothing of it.
+import { createHash, randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { Code } from './text/codes.ts';
+import { Refusal } from './text/diagnostic.ts';
+import type { Source } from './text/source.ts';
+
+/** The calls to the system that can fail; tests put failing ones in their place. */
+export type Disk = Pick<
+  typeof fs,
+  | 'closeSync'
+  | 'existsSync'
+  | 'fsyncSync'
+  | 'lstatSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'readdirSync'
+  | 'readFileSync'
+  | 'realpathSync'
+  | 'renameSync'
+  | 'rmSync'
+  | 'rmdirSync'
+  | 'statSync'
+  | 'writeFileSync'
+>;
+
+export const nodeDisk: Disk = fs;
+
+/** Bytes; a spec, a template or a policy file larger than this is a mistake or an attack. */
+export const sizeLimit = 1024 * 1024;
+
+function refuse(code: Code, message: string, help?: string): never {
+  throw new Refusal([{ severity: 'error', code, message, ...(help === undefined ? {} : { help }) }]);
+}
+
+/** What the system said, in words: `permission denied`, not `EACCES: permission denied, open '…'`. */
+function systemWords(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const words: Readonly<Record<string, string>> = {
+    EACCES: 'permission denied',
+    EDQUOT: 'the disk quota is used up',
+    EIO: 'the disk failed',
+    EISDIR: 'it is a folder',
+    ELOOP: 'its symbolic links go in circles',
+    EMFILE: 'too many files are open',
+    ENAMETOOLONG: 'the name is too long',
+    ENOENT: 'there is no such file',
+    ENOSPC: 'the disk is full',
+    ENOTDIR: 'a part of its path is a file',
+    EPERM: 'the system does not permit it',
+    EROFS: 'the file system is read-only',
+  };
+  return words[code ?? ''] ?? code ?? message ?? String(error);
+}
+
+/** A path as people type it: relative to the working directory where it lies below it, with `/`. */
+export function shownPath(path: string): string {
+  const shown = relative(resolve('.'), resolve(path));
+  return (shown === '' ? '.' : shown.startsWith('..') ? path : shown).split(sep).join('/');
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads a text file.
+ * @throws Refusal where it cannot be read, is larger than `sizeLimit` or is not UTF-8.
+ */
+export function readText(path: string, disk: Disk = nodeDisk): Source {
+  const shown = shownPath(path);
+  let bytes: Uint8Array;
+  try {
+    const stat = disk.statSync(path);
+    if (!stat.isFile()) refuse('file-unreadable', `\`${shown}\` is not a file`);
+    if (stat.size > sizeLimit) {
+      const megabytes = (stat.size / 1024 / 1024).toFixed(1);
+      refuse('file-too-large', `\`${shown}\` is ${megabytes} MB; the limit is 1 MB`, 'split it into several files');
+    }
+    bytes = disk.readFileSync(path);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    refuse('file-unreadable', `cannot read \`${shown}\`: ${systemWords(error)}`);
+  }
+  try {
+    return { path: shown, text: utf8.decode(bytes) };
+  } catch {
+    return refuse('file-not-utf8', `\`${shown}\` is not UTF-8 text`, 'save it as UTF-8');
+  }
+}
+
+/** A data file that ships with the program. */
+export function readShipped(name: 'actions.tsv' | 'managed-policies.tsv'): string {
+  return fs.readFileSync(new URL(`../data/${name}`, import.meta.url), 'latin1');
+}
+
+/** The program's own version. */
+export function shippedVersion(): string {
+  const text = fs.readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+const specExtension = /\.ya?ml$/;
+/** Tests beside a spec, not a spec. */
+const testExtension = /\.test\.ya?ml$/;
+
+/** By the name without its extension, so that `a.yaml` comes before `a-b.yaml`. */
+function byStem(a: string, b: string): number {
+  const [stemA, stemB] = [a.replace(specExtension, ''), b.replace(specExtension, '')];
+  return stemA < stemB ? -1 : stemA > stemB ? 1 : 0;
+}
+
+/**
+ * The spec files that the arguments name: files as they are, folders by their `*.yaml`; without arguments, `specs`.
+ * @throws Refusal where one is missing or nothing is left.
+ */
+export function findSpecs(paths: readonly string[], disk: Disk = nodeDisk): readonly string[] {
+  const found = (paths.length > 0 ? paths : ['specs']).flatMap((path) => {
+    if (!disk.existsSync(path)) {
+      const help = paths.length > 0 ? undefined : 'put your specs in a folder `specs/`, or name them';
+      return refuse(paths.length > 0 ? 'file-unreadable' : 'nothing-to-do', `there is no \`${shownPath(path)}\``, help);
+    }
+    if (!disk.statSync(path).isDirectory()) return [path];
+    const inside = disk.readdirSync(path).filter((name) => specExtension.test(name) && !testExtension.test(name));
+    if (inside.length === 0) refuse('nothing-to-do', `there is no spec (\`*.yaml\`) in \`${shownPath(path)}\``);
+    return inside.sort(byStem).map((name) => join(path, name));
+  });
+  return [...new Set(found.map(shownPath))];
+}
+
+/** Every file below a folder of templates, by its path inside it. */
+export function readFolder(folder: string, extension: string, disk: Disk = nodeDisk): ReadonlyMap<string, Source> {
+  const files = new Map<string, Source>();
+  const visit = (inside: string): void => {
+    for (const entry of disk.readdirSync(join(folder, inside), { withFileTypes: true })) {
+      const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+      if (entry.isDirectory()) visit(path);
+      else if (path.endsWith(extension)) files.set(path, readText(join(folder, path), disk));
+    }
+  };
+  try {
+    visit('');
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    refuse('file-unreadable', `cannot read the folder \`${shownPath(folder)}\`: ${systemWords(error)}`);
+  }
+  return files;
+}
+
+/**
+ * Reads a file that a spec names (`./policies/x.json`), which must lie within the working directory or the spec's folder.
+ * @throws Refusal where it cannot be read or lies elsewhere, by a symbolic link too.
+ */
+export function readBeside(spec: string, name: string, disk: Disk = nodeDisk): Source {
+  const path = join(dirname(spec), name);
+  const source = readText(path, disk);
+  const real = disk.realpathSync(path);
+  const homes = [resolve('.'), dirname(resolve(spec))].map((home) => disk.realpathSync(home) + sep);
+  if (!homes.some((home) => real.startsWith(home))) {
+    refuse('file-unreadable', `\`${shownPath(path)}\` leads out of the repository`);
+  }
+  return source;
+}
+
+/** The files of a rendering that lies in a folder, as its manifest lists them; undefined where there is none. */
+export function readRenderedFiles(
+  folder: string,
+  manifest: string,
+  disk: Disk = nodeDisk,
+): ReadonlyMap<string, Source> | undefined {
+  if (!disk.existsSync(join(folder, manifest))) return undefined;
+  const listed = [...listedFiles({ path: folder, files: new Map(), manifest }, disk).keys(), manifest];
+  const there = listed.filter((path) => disk.existsSync(join(folder, path)));
+  return new Map(there.map((path) => [path, readText(join(folder, path), disk)]));
+}
+
+/** A folder below `out/` and what should stand in it, by path inside the folder; the manifest is the last entry. */
+export interface Folder {
+  readonly path: string;
+  readonly files: ReadonlyMap<string, string>;
+  /** Name of the file that lists the others with their hashes. */
+  readonly manifest: string;
+}
+
+/** What differs between a folder and what should stand in it. */
+export interface Change {
+  /** As people type it. */
+  readonly path: string;
+  readonly kind: 'create' | 'update' | 'remove';
+  readonly before: string;
+  readonly after: string;
+}
+
+interface Step extends Change {
+  readonly target: string;
+}
+
+export function sha256(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+function readIfThere(path: string, disk: Disk): string | undefined {
+  try {
+    return disk.readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    return refuse('output-unwritable', `cannot read \`${shownPath(path)}\`: ${systemWords(error)}`);
+  }
+}
+
+const insidePath = /^(?!\.{1,2}(?:\/|$))[^/\\\0]+(?:\/(?!\.{1,2}(?:\/|$))[^/\\\0]+)*$/;
+
+/** What the folder's manifest lists: path → hash. Nothing where there is no manifest, or it is not one. */
+function listedFiles(folder: Folder, disk: Disk): ReadonlyMap<string, string> {
+  const text = readIfThere(join(folder.path, folder.manifest), disk);
+  if (text === undefined) return new Map();
+  try {
+    const files: unknown = (JSON.parse(text) as { files?: unknown }).files;
+    const entries = Object.entries(files as Record<string, unknown>);
+    return new Map(
+      entries.filter((entry): entry is [string, string] => insidePath.test(entry[0]) && typeof entry[1] === 'string'),
+    );
+  } catch {
+    return new Map();
+  }
+}
+
+/** Refuses a symbolic link, or a file where a folder should be, on the way from the output's root to a file. */
+function refuseDetours(root: string, target: string, disk: Disk): void {
+  const steps = relative(root, target).split(sep);
+  const way = [root, ...steps.map((_, index) => join(root, ...steps.slice(0, index + 1)))];
+  for (const path of way) {
+    let stat: fs.Stats | undefined;
+    try {
+      stat = disk.lstatSync(path);
+    } catch {
+      return;
+    }
+    if (stat.isSymbolicLink()) {
+      refuse(
+        'output-symlink',
+        `\`${shownPath(path)}\` is a symbolic link; nothing is written through it`,
+        'remove the link',
+      );
+    }
+    if (path === target ? !stat.isFile() : !stat.isDirectory()) {
+      refuse(
+        'output-unwritable',
+        `\`${shownPath(path)}\` is not a ${path === target ? 'file' : 'folder'}`,
+        'move it away',
+      );
+    }
+  }
+}
+
+/** The steps that bring the folder to what should stand in it, the manifest last. Reads only. */
+function stepsFor(root: string, folder: Folder, force: boolean, guard: boolean, disk: Disk): readonly Step[] {
+  if (guard) refuseDetours(root, join(folder.path, folder.manifest), disk);
+  const listed = listedFiles(folder, disk);
+  const steps: Step[] = [];
+  const step = (kind: Change['kind'], path: string, before: string, after: string): void => {
+    const target = join(folder.path, path);
+    steps.push({ kind, path: shownPath(target), target, before, after });
+  };
+  const mayReplace = (path: string, before: string): void => {
+    if (force || !guard || (path === folder.manifest && listed.size > 0)) return;
+    const shown = shownPath(join(folder.path, path));
+    const help = 'move it away, or write over it with `--force`';
+    const hash = listed.get(path);
+    if (hash === undefined)
+      refuse('output-unlisted', `\`${shown}\` is there already, and iamspec did not write it`, help);
+    if (hash !== sha256(before)) refuse('output-edited', `\`${shown}\` was edited by hand`, help);
+  };
+  for (const path of listed.keys()) {
+    if (folder.files.has(path)) continue;
+    if (guard) refuseDetours(root, join(folder.path, path), disk);
+    const before = readIfThere(join(folder.path, path), disk);
+    if (before === undefined) continue;
+    mayReplace(path, before);
+    step('remove', path, before, '');
+  }
+  for (const [path, after] of folder.files) {
+    if (guard) refuseDetours(root, join(folder.path, path), disk);
+    const before = readIfThere(join(folder.path, path), disk);
+    if (before === after) continue;
+    if (before !== undefined) mayReplace(path, before);
+    step(before === undefined ? 'create' : 'update', path, before ?? '', after);
+  }
+  return steps;
+}
+
+/** How the folders differ from what should stand in them. Writes nothing. */
+export function changesIn(folders: readonly Folder[], disk: Disk = nodeDisk): readonly Change[] {
+  return folders.flatMap((folder) => stepsFor(dirname(folder.path), folder, true, false, disk));
+}
+
+/**
+ * Brings the folders to what should stand in them: everything, or nothing where anything fails. Each file is written
+ * beside its place, flushed and renamed; a manifest comes after the files that it lists. Unlisted files are left alone.
+ * @throws Refusal where a file is not ours to replace, was edited, is a link, or the disk says no.
+ */
+export function publish(folders: readonly Folder[], force = false, disk: Disk = nodeDisk): readonly Change[] {
+  const steps = folders.flatMap((folder) => stepsFor(dirname(folder.path), folder, force, true, disk));
+  const made: string[] = [];
+  const staged: Staged[] = [];
+  const done: Staged[] = [];
+  let current = '';
+  try {
+    for (const step of steps) {
+      current = step.path;
+      staged.push(stage(step, made, disk));
+    }
+    for (const next of staged) {
+      current = next.step.path;
+      if (next.fresh === undefined) disk.rmSync(next.step.target);
+      else disk.renameSync(next.fresh, next.step.target);
+      done.push(next);
+    }
+  } catch (error) {
+    for (const each of done.reverse()) quietly(() => undo(each, disk));
+    discard(staged, disk);
+    for (const folder of made.reverse()) quietly(() => disk.rmdirSync(folder));
+    refuse('output-unwritable', `cannot write \`${current}\`: ${systemWords(error)}`, 'nothing was changed');
+  }
+  discard(staged, disk);
+  for (const step of steps) if (step.kind === 'remove') quietly(() => disk.rmdirSync(dirname(step.target)));
+  return steps.map(({ path, kind, before, after }) => ({ path, kind, before, after }));
+}
+
+/** A step with all its bytes on disk beside the target, so that what is left to do is renaming. */
+interface Staged {
+  readonly step: Step;
+  /** The new text; absent for a removal. */
+  readonly fresh?: string;
+  /** The text that stood there, to go back to; absent for a new file. */
+  readonly old?: string;
+}
+
+/** Marks this run's temporary files, so that runs side by side do not meet. */
+const mark = randomBytes(4).toString('hex');
+
+function stage(step: Step, made: string[], disk: Disk): Staged {
+  const folder = dirname(step.target);
+  makeFolder(folder, made, disk);
+  const beside = (kind: string): string => join(folder, `.${basename(step.target)}.${mark}.${kind}`);
+  const fresh = step.kind === 'remove' ? undefined : beside('new');
+  const old = step.kind === 'create' ? undefined : beside('old');
+  try {
+    if (fresh !== undefined) writeFlushed(fresh, step.after, disk);
+    if (old !== undefined) writeFlushed(old, step.before, disk);
+  } catch (error) {
+    discard([{ step, ...(fresh === undefined ? {} : { fresh }), ...(old === undefined ? {} : { old }) }], disk);
+    throw error;
+  }
+  return { step, ...(fresh === undefined ? {} : { fresh }), ...(old === undefined ? {} : { old }) };
+}
+
+function writeFlushed(path: string, text: string, disk: Disk): void {
+  const handle = disk.openSync(path, 'wx');
+  try {
+    disk.writeFileSync(handle, text);
+    disk.fsyncSync(handle);
+  } finally {
+    disk.closeSync(handle);
+  }
+}
+
+/** Removes what staging left beside the targets. */
+function discard(staged: readonly Staged[], disk: Disk): void {
+  for (const { fresh, old } of staged) {
+    for (const path of [fresh, old]) if (path !== undefined) quietly(() => disk.rmSync(path, { force: true }));
+  }
+}
+
+function makeFolder(folder: string, made: string[], disk: Disk): void {
+  if (disk.existsSync(folder)) return;
+  makeFolder(dirname(folder), made, disk);
+  disk.mkdirSync(folder);
+  made.push(folder);
+}
+
+function undo({ step, old }: Staged, disk: Disk): void {
+  if (old === undefined) disk.rmSync(step.target, { force: true });
+  else disk.renameSync(old, step.target);
+}
+
+function quietly(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // The first failure is the one to tell of.
+  }
+}

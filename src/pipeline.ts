@@ -1,0 +1,133 @@
+// Where the arms meet: a spec becomes files, the files are read back, and both must say the same. Pure but for what
+// its tools read.
+
+import { runTests, type SpecResult } from './check/run.ts';
+import { type Compiled, compile } from './compile/compile.ts';
+import { type Estate, estateOf } from './evaluate/estate.ts';
+import { type Catalogue, openCatalogue } from './iam/catalogue.ts';
+import type { PolicyDocument } from './iam/document.ts';
+import { type ManagedPolicies, openManagedPolicies } from './iam/managed-policies.ts';
+import { readShipped } from './io.ts';
+import { readPolicy } from './readback/policy.ts';
+import { type Rendering, readRendering } from './readback/rendering.ts';
+import { type RenderedFiles, render } from './render/render.ts';
+import type { TemplateSet } from './render/templates.ts';
+import { readSpec } from './spec/read.ts';
+import type { HeldPolicy, Spec } from './spec/spec.ts';
+import { Diagnostics } from './text/diagnostic.ts';
+import type { Source } from './text/source.ts';
+
+/** The tables that ship with the program. */
+export interface Library {
+  readonly catalogue: Catalogue;
+  readonly managedPolicies: ManagedPolicies;
+}
+
+/** The shipped tables, each read when it is first asked for. */
+export function openLibrary(): Library {
+  let catalogue: Library['catalogue'] | undefined;
+  let managedPolicies: Library['managedPolicies'] | undefined;
+  return {
+    get catalogue() {
+      catalogue ??= openCatalogue(readShipped('actions.tsv'));
+      return catalogue;
+    },
+    get managedPolicies() {
+      managedPolicies ??= openManagedPolicies(readShipped('managed-policies.tsv'));
+      return managedPolicies;
+    },
+  };
+}
+
+export interface Tools {
+  readonly library: Library;
+  readonly templates: TemplateSet;
+  /** Reads a policy file that a spec names in `has`, relative to the spec. Throws a Refusal where it cannot. */
+  readonly readHeld: (specPath: string, name: string) => Source;
+}
+
+/** One spec, rendered and read back. */
+export interface Build {
+  readonly spec: Spec;
+  /** By path below the rendering's folder, the manifest last. */
+  readonly files: RenderedFiles;
+  readonly rendering: Rendering;
+  /** The policies that principals hold beside what the spec gives them, by the name in `has`. */
+  readonly held: ReadonlyMap<string, PolicyDocument>;
+}
+
+/** From a spec's text to files whose meaning was checked; undefined where the diagnostics hold errors. */
+export function build(source: Source, tools: Tools, diagnostics: Diagnostics): Build | undefined {
+  const spec = readSpec(source, tools.library, diagnostics);
+  if (spec === undefined || !namesFolder(spec, diagnostics)) return undefined;
+  const held = readHeldPolicies(spec, tools, diagnostics);
+  const compiled = compile(spec, tools.library.catalogue, diagnostics);
+  if (compiled === undefined || held === undefined) return undefined;
+  const files = render(compiled, tools.templates);
+  const rendering = readBack(compiled, files, diagnostics);
+  return rendering === undefined ? undefined : { spec, files, rendering, held };
+}
+
+/** A spec's name becomes a folder, a part of policy names and of headings: plain characters only. */
+function namesFolder({ name, source }: Spec, diagnostics: Diagnostics): boolean {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return true;
+  const message = `\`${source.path}\` cannot give its name to a folder`;
+  diagnostics.error('bad-file-name', undefined, message, 'use letters, digits, `-`, `_` and `.` in the file name');
+  return false;
+}
+
+/** Runs the spec's tests on a rendering: its own, or one that was found in a folder. */
+export function test({ spec, rendering, held }: Build, { catalogue }: Library): SpecResult {
+  const estate: Estate = estateOf(rendering, held);
+  return runTests(spec, estate, catalogue);
+}
+
+function readHeldPolicies(
+  spec: Spec,
+  { library, readHeld }: Tools,
+  diagnostics: Diagnostics,
+): ReadonlyMap<string, PolicyDocument> | undefined {
+  const held = new Map<string, PolicyDocument>();
+  let whole = true;
+  for (const entry of [...spec.principals.values()].flatMap((each) => ('has' in each ? each.has : []))) {
+    if (held.has(entry.name)) continue;
+    const document = readPolicy(heldSource(spec, entry, library, readHeld), 'identity', diagnostics);
+    if (document === undefined) whole = false;
+    else held.set(entry.name, document);
+  }
+  return whole ? held : undefined;
+}
+
+function heldSource(spec: Spec, entry: HeldPolicy, library: Library, readHeld: Tools['readHeld']): Source {
+  if (entry.origin === 'file') return readHeld(spec.source.path, entry.name);
+  return { path: entry.name, text: library.managedPolicies.get(entry.name)?.document ?? '' };
+}
+
+/** The rendered files as sources, under the paths that they will have. */
+export function sourcesOf(folder: string, files: ReadonlyMap<string, string>): ReadonlyMap<string, Source> {
+  return new Map([...files].map(([path, text]) => [path, { path: `${folder}/${path}`, text }]));
+}
+
+/** Reads the rendered bytes and holds each policy against the intended one: a template must not change a meaning. */
+function readBack(compiled: Compiled, files: RenderedFiles, diagnostics: Diagnostics): Rendering | undefined {
+  const found = new Diagnostics();
+  const sources = sourcesOf(compiled.manifest.spec, files);
+  const rendering = readRendering(sources, found);
+  for (const { at, message } of found.all) {
+    const document = compiled.documents.find(({ file }) => sources.get(file) === at?.source);
+    const template = document === undefined ? 'a template' : `the template \`${templateOf(document)}\``;
+    diagnostics.error('template-changes-policy', at, `${template} renders something else than a policy: ${message}`);
+  }
+  if (rendering === undefined) return undefined;
+  for (const intended of compiled.documents) {
+    const { name, file, document } = intended;
+    if (JSON.stringify(rendering.documents.get(name)) === JSON.stringify(document)) continue;
+    const message = `the template \`${templateOf(intended)}\` renders another \`${file}\` than the spec means`;
+    diagnostics.error('template-changes-policy', undefined, message, 'print every statement as it is given');
+  }
+  return diagnostics.hasErrors ? undefined : rendering;
+}
+
+function templateOf({ kind }: Compiled['documents'][number]): string {
+  return `policies/${kind}.json.hbs`;
+}

@@ -1,0 +1,99 @@
+// Printing: test results and diagnostics for programs. The shape is published; keys are only ever added to it.
+import type { CheckResult } from '../check/judge.ts';
+import type { Counts, SpecResult } from '../check/run.ts';
+import type { Decision, StatementRef } from '../evaluate/request.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import { type Location, positionOf } from '../text/source.ts';
+import { sessionText } from './session.ts';
+
+export interface Report {
+  readonly version: 1;
+  /** The program's exit code. */
+  readonly exit: number;
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly checks: Counts;
+  readonly specs: readonly unknown[];
+  readonly diagnostics: readonly unknown[];
+}
+
+/** What `test` found in one spec beside its checks. */
+export interface SpecReport {
+  readonly result: SpecResult;
+  /** Files of the rendering that differ from what the spec renders. */
+  readonly stale: readonly string[];
+  /** Where the rendering lies. */
+  readonly folder: string;
+}
+
+export function reportOf(
+  reports: readonly SpecReport[],
+  diagnostics: readonly Diagnostic[],
+  checks: Counts,
+  exit: number,
+  duration: number,
+): Report {
+  return {
+    version: 1,
+    exit,
+    duration: Math.round(duration * 1000) / 1000,
+    checks,
+    specs: reports.map(specOf),
+    diagnostics: diagnostics.map(diagnosticOf),
+  };
+}
+
+function specOf({ result, stale }: SpecReport): unknown {
+  const { spec, tests, counts } = result;
+  return {
+    name: spec.name,
+    file: spec.source.path,
+    stale,
+    checks: counts,
+    properties: spec.properties.map(({ name }) => ({ name, status: 'not checked' })),
+    tests: tests.map(({ test, status, checks }) => ({
+      name: test.name,
+      status,
+      ...place({ source: spec.source, span: test.at }),
+      checks: checks.map((check) => checkOf(spec, check)),
+    })),
+  };
+}
+
+function checkOf(spec: SpecResult['spec'], { check, status, verdict, complaint }: CheckResult): unknown {
+  const { request, target, expected } = check;
+  return {
+    status,
+    ...place({ source: spec.source, span: target.at }),
+    as: request.as,
+    with: sessionText(request.session) || null,
+    through: request.through?.role ?? null,
+    action: target.action,
+    resource: target.resource.text,
+    arn: target.resource.arn,
+    expected,
+    actual: verdict.outcome,
+    complaint: complaint === '' ? null : complaint,
+    cases: verdict.cases.map(({ given, decision }) => ({
+      given: given.map(({ assumption, text, answer }) => ({ assumption: assumption ?? null, text, answer })),
+      ...decisionOf(decision),
+    })),
+  };
+}
+
+function decisionOf({ kind, reason, statements }: Decision): object {
+  return { decision: kind, reason, statements: statements.map(statementOf) };
+}
+
+function statementOf({ document, index, sid, rule }: StatementRef): object {
+  return { document, index, sid: sid ?? null, rule: rule ?? null };
+}
+
+export function diagnosticOf({ severity, code, message, help, at }: Diagnostic): object {
+  return { severity, code, message, help: help ?? null, ...(at === undefined ? {} : place(at)) };
+}
+
+function place(at: Location): object {
+  const { line, column } = positionOf(at.source, at.span.start);
+  return { file: at.source.path, line, column };
+}

@@ -1,0 +1,156 @@
+// Printing: test results for people. Failures first in full, then one line a spec, then the counts.
+import type { CheckResult, Status } from '../check/judge.ts';
+import type { Counts, SpecResult, TestResult } from '../check/run.ts';
+import type { Case, Decision, StatementRef } from '../evaluate/request.ts';
+import { placeOf } from '../text/diagnostic.ts';
+import { excerpt, printable } from './diagnostics.ts';
+import type { SpecReport } from './json.ts';
+import { counted, type Paint } from './paint.ts';
+import { callerText } from './session.ts';
+
+/** Checks of one test that are shown in full. */
+const shownChecks = 10;
+
+const labels: Readonly<Record<Status, string>> = {
+  passed: 'ok',
+  failed: 'FAILED',
+  broken: 'BROKEN',
+  unknown: 'UNKNOWN',
+};
+
+function colour(status: Status, paint: Paint): (text: string) => string {
+  if (status === 'passed') return paint.green;
+  return status === 'unknown' ? paint.yellow : paint.red;
+}
+
+/** Every test that did not pass: the spec's line underlined, expected, actual, and the rule that decided. */
+export function formatFailures(result: SpecResult, paint: Paint): string {
+  return result.tests
+    .filter(({ status }) => status !== 'passed')
+    .map((test) => formatTest(result, test, paint))
+    .join('');
+}
+
+function formatTest(result: SpecResult, { test, status, checks }: TestResult, paint: Paint): string {
+  const wrong = checks.filter((check) => check.status !== 'passed');
+  const title = `${colour(status, paint)(paint.bold(labels[status]))} ${paint.bold(printable(test.name))}`;
+  const shown = wrong.slice(0, shownChecks).map((check) => formatCheck(result, check, paint));
+  const more = wrong.length - shown.length;
+  return `${title}\n${shown.join('')}${more > 0 ? `  and ${counted(more, 'more check')} of this test\n\n` : ''}`;
+}
+
+function formatCheck(result: SpecResult, checkResult: CheckResult, paint: Paint): string {
+  const { check, status, complaint } = checkResult;
+  const at = { source: result.spec.source, span: check.target.at };
+  const place = `${placeOf(at)}: ${check.expected} ${check.target.action}`;
+  const facts = [
+    ['request', `${callerText(check.request)}: ${check.target.action} on ${printable(check.target.resource.text)}`],
+    ['expected', expectedText(checkResult)],
+    ...(status === 'broken' ? [] : [['actual', ...actualLines(result, checkResult)]]),
+    ...(status === 'failed' ? [] : [['because', complaint]]),
+    ...(status === 'failed' && check.because !== undefined ? [['but', complaint]] : []),
+  ];
+  const lines = facts.flatMap(([label = '', ...texts]) =>
+    texts.map((text, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(9))} ${text}`),
+  );
+  return `${[place, ...excerpt(at, colour(status, paint), paint), ...lines].join('\n')}\n\n`;
+}
+
+function expectedText({ check }: CheckResult): string {
+  const { expected, because } = check;
+  if (expected !== 'cannot') return expected === 'can' ? 'allow' : 'undecided';
+  const rules = (because?.rules ?? []).map((rule) => `\`${rule}\``).join(', ');
+  return `${because?.decision ?? 'deny'}${rules === '' ? '' : ` by ${rules}${because?.only ? ' alone' : ''}`}`;
+}
+
+/** The decision; where it hangs on what AWS leaves open, each decision with the answers that all its cases share. */
+function actualLines(result: SpecResult, { verdict }: CheckResult): readonly string[] {
+  const groups = new Map<string, Case[]>();
+  for (const each of verdict.cases) {
+    const lines = decisionLines(result, each.decision).join('\n');
+    groups.set(lines, [...(groups.get(lines) ?? []), each]);
+  }
+  return [...groups].flatMap(([lines, cases]) => `${groups.size > 1 ? sharedText(cases) : ''}${lines}`.split('\n'));
+}
+
+/** `if mfa_through_role is carried: `; empty where the cases share no answer. */
+function sharedText([first, ...others]: readonly Case[]): string {
+  const parts = (first?.given ?? [])
+    .filter(({ text, answer }) =>
+      others.every(({ given }) => given.some((each) => each.text === text && each.answer === answer)),
+    )
+    .map(({ assumption, text, answer }) => `${assumption ?? text} is ${answer}`);
+  return parts.length === 0 ? '' : `if ${parts.join(' and ')}: `;
+}
+
+function decisionLines(result: SpecResult, { kind, statements, reason }: Decision): readonly string[] {
+  if (statements.length === 0) return [`${kind}, ${reason}`];
+  return statements.map((statement, index) => `${index === 0 ? kind : 'and'} by ${statementText(result, statement)}`);
+}
+
+/** `ChangesNeedMfa in bucket.exchange (rule changes-need-mfa, specs/x.yaml:35:3)`. */
+function statementText({ spec }: SpecResult, { document, index, sid, rule }: StatementRef): string {
+  const name = `${sid ?? `statement ${index + 1}`} in ${document}`;
+  const declared = spec.rules.find((each) => each.name === rule);
+  if (declared === undefined) return name;
+  return `${name} (rule \`${declared.name}\`, ${placeOf({ source: spec.source, span: declared.at })})`;
+}
+
+/** One aligned line a spec. */
+export function formatSpecs(results: readonly SpecResult[], paint: Paint): string {
+  const width = Math.max(...results.map(({ spec }) => spec.name.length));
+  return results
+    .map(({ spec, tests, counts }) => {
+      const checks = sum(counts);
+      const status = worst(counts);
+      const size = `${counted(tests.length, 'test').padStart(9)} ${counted(checks, 'check').padStart(12)}`;
+      return `${spec.name.padEnd(width)} ${size}  ${colour(status, paint)(labels[status])}\n`;
+    })
+    .join('');
+}
+
+function worst({ failed, broken, unknown }: Counts): Status {
+  if (failed > 0) return 'failed';
+  if (broken > 0) return 'broken';
+  return unknown > 0 ? 'unknown' : 'passed';
+}
+
+function sum({ passed, failed, unknown, broken }: Counts): number {
+  return passed + failed + unknown + broken;
+}
+
+/** Files that differ from what the spec renders; empty where there are none. */
+export function formatStale({ result, stale, folder }: SpecReport, paint: Paint): string {
+  if (stale.length === 0) return '';
+  const { spec } = result;
+  const head = `${paint.red(paint.bold('STALE'))} \`${spec.source.path}\` renders something else than \`${folder}\` holds`;
+  return `\n${[head, ...stale.map((path) => `  ${path}`), '  run `iamspec generate` and look at the diff'].join('\n')}\n`;
+}
+
+/** Properties are read, but not proved yet: they must not look as if they held. */
+export function formatProperties({ spec }: SpecResult, paint: Paint): string {
+  if (spec.properties.length === 0) return '';
+  const head = `${paint.yellow(paint.bold('NOT CHECKED'))} ${counted(spec.properties.length, 'property', 'properties')} of ${spec.name}`;
+  return `\n${[head, ...spec.properties.map(({ name }) => `  ${printable(name)}`)].join('\n')}\n`;
+}
+
+/** All counts of a run added up. */
+export function total(results: readonly SpecResult[]): Counts {
+  const add = (status: Status): number => results.reduce((all, { counts }) => all + counts[status], 0);
+  return { passed: add('passed'), failed: add('failed'), unknown: add('unknown'), broken: add('broken') };
+}
+
+/** `7 specs, 49 tests, 312 checks: 312 passed, 0 failed (41 ms)`. */
+export function formatTotals(results: readonly SpecResult[], milliseconds: number, paint: Paint): string {
+  const counts = total(results);
+  const tests = results.reduce((all, result) => all + result.tests.length, 0);
+  const size = [counted(results.length, 'spec'), counted(tests, 'test'), counted(sum(counts), 'check')].join(', ');
+  const parts = [
+    `${counts.passed} passed`,
+    `${counts.failed} failed`,
+    ...(counts.broken > 0 ? [`${counts.broken} broken`] : []),
+    ...(counts.unknown > 0 ? [`${counts.unknown} unknown`] : []),
+  ];
+  const outcome = colour(worst(counts), paint)(paint.bold(parts.join(', ')));
+  return `${size}: ${outcome} ${paint.dim(`(${Math.round(milliseconds)} ms)`)}\n`;
+}

@@ -1,0 +1,20 @@
+// Builds for tests: the shipped specs, or a spec written in the test, through the real pipeline.
+
+import { findSpecs, readBeside, readText } from '../src/io.ts';
+import { type Build, build, openLibrary, type Tools } from '../src/pipeline.ts';
+import { shipped } from '../src/render/templates.ts';
+import { Diagnostics } from '../src/text/diagnostic.ts';
+
+const tools: Tools = { library: openLibrary(), templates: shipped(), readHeld: readBeside };
+
+/** A spec given as text; fails loudly where it has errors. */
+export function buildText(text: string, path = 'specs/given.yaml'): Build {
+  const diagnostics = new Diagnostics();
+  const built = build({ path, text }, tools, diagnostics);
+  if (built !== undefined) return built;
+  throw new Error(diagnostics.all.map(({ code, message }) => `${code}: ${message}`).join('\n'));
+}
+
+export function buildShipped(): readonly Build[] {
+  return findSpecs(['specs']).map((path) => buildText(readText(path).text, path));
+}

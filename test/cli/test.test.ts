@@ -1,0 +1,151 @@
+// `iamspec test`, run for real: its exit codes, and what people and programs are told.
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { iamspec, project, vault } from './program.ts';
+
+test('all hold: counts and exit 0, with or without a rendering', () => {
+  const folder = project({ 'specs/vault.yaml': vault });
+  const { exit, out, err } = iamspec(folder, 'test');
+  assert.is(exit, 0, err);
+  assert.match(out, /1 spec, 2 tests, 2 checks: 2 passed, 0 failed \(\d+ ms\)/);
+  iamspec(folder, 'generate');
+  assert.is(iamspec(folder, 'test').exit, 0);
+  assert.is(iamspec(folder, 'test', '--out', 'out').exit, 0);
+});
+
+test('a failed check: the line underlined, expected, actual, statement and rule; exit 1', () => {
+  const folder = project({ 'specs/vault.yaml': vault.replace('access-key, cannot', 'access-key, can') });
+  const { exit, out } = iamspec(folder, 'test');
+  assert.is(exit, 1);
+  assert.match(out, 'FAILED bob does not read without');
+  assert.match(out, 'specs/vault.yaml:12:64: can s3:GetObject');
+  assert.match(out, /\n {3}\| {64}\^{12}\n/);
+  assert.match(out, /expected +allow/);
+  assert.match(
+    out,
+    /actual +explicit-deny by ReadingNeedsMfa in bucket\.vault \(rule `reading-needs-mfa`, specs\/vault\.yaml:9:3\)/,
+  );
+  assert.match(out, '1 passed, 1 failed');
+});
+
+test('a wrong reason fails', () => {
+  const wrong = vault.replace(
+    'cannot: s3:GetObject, resource: vault/a',
+    'cannot: s3:GetObject, resource: vault/a, because: { rules: [bob-reads] }',
+  );
+  const { exit, out } = iamspec(project({ 'specs/vault.yaml': wrong }), 'test');
+  assert.is(exit, 1);
+  assert.match(out, 'it is refused, but not by `bob-reads`; what decided is `reading-needs-mfa`');
+});
+
+test('what AWS leaves open: 3 as `can`, 0 as `undecided`, 1 when it is decided', () => {
+  const roles = vault
+    .replace('  bob: {', '  reader: { role: home/reader }\n  bob: {')
+    .replace(
+      'to: bob, resource: vault }',
+      'to: [bob, reader], resource: vault }\n  bob-becomes-reader: { allow: sts:AssumeRole, to: bob, resource: reader }',
+    );
+  const row = (expected: string, mfa = ', mfa: 1m'): string =>
+    `${roles}  through: { as: bob, with: { session: console${mfa} }, through: reader, ${expected}: s3:GetObject, resource: vault/a }\n`;
+  const run = (text: string) => iamspec(project({ 'specs/vault.yaml': text }), 'test');
+  const open = run(row('can'));
+  assert.is(open.exit, 3, open.out + open.err);
+  assert.match(open.out, 'UNKNOWN through');
+  assert.match(open.out, 'settle it by `mfa_through_role` under `assumptions`');
+  assert.is(run(row('undecided')).exit, 0);
+  assert.is(run(row('undecided').replace('rules:', 'assumptions: { mfa_through_role: carried }\nrules:')).exit, 1);
+  assert.is(run(row('can').replace('rules:', 'assumptions: { mfa_through_role: carried }\nrules:')).exit, 0);
+});
+
+test('a role that cannot be assumed breaks the row, even where `cannot` would hold', () => {
+  const text = `${vault.replace('  bob: {', '  reader: { role: home/reader }\n  bob: {')}  through: { as: bob, with: access-key, through: reader, cannot: s3:GetObject, resource: vault/a }\n`;
+  const { exit, out } = iamspec(project({ 'specs/vault.yaml': text }), 'test');
+  assert.is(exit, 1);
+  assert.match(out, 'BROKEN through');
+});
+
+test('properties are listed as not checked, exit 3; a failure beats them', () => {
+  const properties =
+    'properties:\n  nobody reads without MFA: { nobody_can: s3:GetObject, resource: vault, unless: { mfa: present } }\n';
+  const { exit, out } = iamspec(project({ 'specs/vault.yaml': vault + properties }), 'test');
+  assert.is(exit, 3);
+  assert.match(out, 'NOT CHECKED 1 property of vault');
+  const failing = vault.replace('access-key, cannot', 'access-key, can') + properties;
+  assert.is(iamspec(project({ 'specs/vault.yaml': failing }), 'test').exit, 1);
+});
+
+test('a rendering that differs is stale, exit 1; --out tests its bytes', () => {
+  const folder = project({ 'specs/vault.yaml': vault });
+  iamspec(folder, 'generate');
+  const path = join(folder, 'out/vault/policies/bucket.vault.json');
+  fs.writeFileSync(path, fs.readFileSync(path, 'utf8').replace('BoolIfExists', 'Bool'));
+  const stale = iamspec(folder, 'test');
+  assert.is(stale.exit, 1);
+  assert.match(stale.out, 'STALE');
+  assert.match(stale.out, 'out/vault/policies/bucket.vault.json');
+  assert.match(stale.out, '2 passed, 0 failed', 'in memory, all is well');
+  const bytes = iamspec(folder, 'test', '--out', 'out');
+  assert.is(bytes.exit, 1);
+  assert.match(bytes.out, 'FAILED bob does not read without');
+  assert.match(bytes.out, '1 passed, 1 failed');
+});
+
+test('--out without a rendering, or with one that is damaged, cannot run', () => {
+  const folder = project({ 'specs/vault.yaml': vault });
+  assert.match(iamspec(folder, 'test', '--out', 'none').err, 'error[output-missing]');
+  iamspec(folder, 'generate');
+  for (const [file, text] of [
+    ['policies/bucket.vault.json', '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "BoolXX": 1}]}'],
+    ['policies/bucket.vault.json', 'not json'],
+    ['iamspec.json', '{}'],
+    ['iamspec.json', '[['],
+  ] as const) {
+    iamspec(folder, 'generate', '--force');
+    fs.writeFileSync(join(folder, 'out/vault', file), text);
+    const { exit, err } = iamspec(folder, 'test', '--out', 'out');
+    assert.is(exit, 2, `${file}: ${text}`);
+    assert.match(err, `out/vault/${file}`);
+  }
+});
+
+test('nothing to test cannot run', () => {
+  const { exit, err } = iamspec(project({ 'specs/vault.yaml': vault.replace(/tests:[\s\S]*/, '') }), 'test');
+  assert.is(exit, 2);
+  assert.match(err, 'error[nothing-to-test]');
+});
+
+test('--format json is one JSON value on stdout, whatever happens', () => {
+  const good = iamspec(project({ 'specs/vault.yaml': vault }), 'test', '--format', 'json');
+  const report = JSON.parse(good.out);
+  assert.is(report.version, 1);
+  assert.is(report.exit, 0);
+  assert.equal(report.checks, { passed: 2, failed: 0, unknown: 0, broken: 0 });
+  assert.equal(report.specs[0].tests[1].checks[0], {
+    status: 'passed',
+    file: 'specs/vault.yaml',
+    line: 12,
+    column: 67,
+    as: 'bob',
+    with: 'access-key',
+    through: null,
+    action: 's3:GetObject',
+    resource: 'vault/a',
+    arn: 'arn:aws:s3:::acme-vault/a',
+    expected: 'cannot',
+    actual: 'deny',
+    complaint: null,
+    cases: report.specs[0].tests[1].checks[0].cases,
+  });
+  assert.is(report.specs[0].tests[1].checks[0].cases[0].statements[0].rule, 'reading-needs-mfa');
+  const bad = iamspec(project({ 'specs/vault.yaml': 'iamspec: 2\n' }), 'test', '--format', 'json');
+  assert.is(bad.exit, 2);
+  const [diagnostic] = JSON.parse(bad.out).diagnostics;
+  assert.equal(
+    [diagnostic.severity, diagnostic.file, diagnostic.line, diagnostic.column],
+    ['error', 'specs/vault.yaml', 1, 10],
+  );
+});
+
+test.run();
