@@ -1,0 +1,34 @@
+# Rendered by iamspec from the spec "console-mfa". Change the spec and render again: edits here are lost.
+# The policies stand beside this file as JSON, and each of them exists only once.
+
+locals {
+  # By bucket: for aws_s3_bucket_policy.
+  bucket_policies = {}
+
+  # By user, role or group: for aws_iam_policy and its attachments.
+  identity_policies = {
+    "staff" = file("${path.module}/policies/identity.staff.json")
+  }
+
+  # By role: for assume_role_policy of aws_iam_role.
+  trust_policies = {}
+
+  # By the name that the spec gives it, every principal and bucket that has an ARN.
+  arns = {
+    "bob"   = "arn:aws:iam::444455556666:user/bob"
+    "carol" = "arn:aws:iam::444455556666:user/carol"
+    "data"  = "arn:aws:s3:::acme-data"
+    "staff" = "arn:aws:iam::444455556666:group/staff"
+  }
+
+  # What each document belongs to.
+  attachments = {
+    "identity.staff" = {
+      kind        = "identity"
+      attached_to = "staff"
+      arn         = "arn:aws:iam::444455556666:group/staff"
+      name        = "staff"
+      file        = "policies/identity.staff.json"
+    }
+  }
+}

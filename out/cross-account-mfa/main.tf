@@ -1,0 +1,36 @@
+# Rendered by iamspec from the spec "cross-account-mfa". Change the spec and render again: edits here are lost.
+# The policies stand beside this file as JSON, and each of them exists only once.
+
+locals {
+  # By bucket: for aws_s3_bucket_policy.
+  bucket_policies = {
+    "exchange" = file("${path.module}/policies/bucket.exchange.json")
+  }
+
+  # By user, role or group: for aws_iam_policy and its attachments.
+  identity_policies = {}
+
+  # By role: for assume_role_policy of aws_iam_role.
+  trust_policies = {}
+
+  # By the name that the spec gives it, every principal and bucket that has an ARN.
+  arns = {
+    "alice"         = "arn:aws:iam::111122223333:user/alice"
+    "bob"           = "arn:aws:iam::444455556666:user/bob"
+    "eve"           = "arn:aws:iam::999999999999:user/eve"
+    "exchange"      = "arn:aws:s3:::example.accounta.bucket"
+    "newcomer"      = "arn:aws:iam::111122223333:user/newcomer"
+    "partner-users" = "arn:aws:iam::111122223333:root"
+  }
+
+  # What each document belongs to.
+  attachments = {
+    "bucket.exchange" = {
+      kind        = "bucket"
+      attached_to = "exchange"
+      arn         = "arn:aws:s3:::example.accounta.bucket"
+      name        = "example.accounta.bucket"
+      file        = "policies/bucket.exchange.json"
+    }
+  }
+}

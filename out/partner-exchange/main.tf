@@ -1,0 +1,81 @@
+# Rendered by iamspec from the spec "partner-exchange". Change the spec and render again: edits here are lost.
+# The policies stand beside this file as JSON, and each of them exists only once.
+
+locals {
+  # By bucket: for aws_s3_bucket_policy.
+  bucket_policies = {
+    "exchange" = file("${path.module}/policies/bucket.exchange.json")
+  }
+
+  # By user, role or group: for aws_iam_policy and its attachments.
+  identity_policies = {
+    "admin"   = file("${path.module}/policies/identity.admin.json")
+    "nightly" = file("${path.module}/policies/identity.nightly.json")
+    "staff"   = file("${path.module}/policies/identity.staff.json")
+  }
+
+  # By role: for assume_role_policy of aws_iam_role.
+  trust_policies = {
+    "admin"   = file("${path.module}/policies/trust.admin.json")
+    "nightly" = file("${path.module}/policies/trust.nightly.json")
+  }
+
+  # By the name that the spec gives it, every principal and bucket that has an ARN.
+  arns = {
+    "admin"         = "arn:aws:iam::444455556666:role/admin"
+    "alice"         = "arn:aws:iam::111122223333:user/alice"
+    "bob"           = "arn:aws:iam::444455556666:user/bob"
+    "exchange"      = "arn:aws:s3:::acme-partner-exchange"
+    "mallory"       = "arn:aws:iam::444455556666:user/mallory"
+    "nightly"       = "arn:aws:iam::444455556666:role/nightly"
+    "partner-users" = "arn:aws:iam::111122223333:root"
+    "root"          = "arn:aws:iam::444455556666:root"
+    "staff"         = "arn:aws:iam::444455556666:group/staff"
+  }
+
+  # What each document belongs to.
+  attachments = {
+    "bucket.exchange" = {
+      kind        = "bucket"
+      attached_to = "exchange"
+      arn         = "arn:aws:s3:::acme-partner-exchange"
+      name        = "acme-partner-exchange"
+      file        = "policies/bucket.exchange.json"
+    }
+    "identity.admin" = {
+      kind        = "identity"
+      attached_to = "admin"
+      arn         = "arn:aws:iam::444455556666:role/admin"
+      name        = "admin"
+      file        = "policies/identity.admin.json"
+    }
+    "identity.nightly" = {
+      kind        = "identity"
+      attached_to = "nightly"
+      arn         = "arn:aws:iam::444455556666:role/nightly"
+      name        = "nightly"
+      file        = "policies/identity.nightly.json"
+    }
+    "identity.staff" = {
+      kind        = "identity"
+      attached_to = "staff"
+      arn         = "arn:aws:iam::444455556666:group/staff"
+      name        = "staff"
+      file        = "policies/identity.staff.json"
+    }
+    "trust.admin" = {
+      kind        = "trust"
+      attached_to = "admin"
+      arn         = "arn:aws:iam::444455556666:role/admin"
+      name        = "admin"
+      file        = "policies/trust.admin.json"
+    }
+    "trust.nightly" = {
+      kind        = "trust"
+      attached_to = "nightly"
+      arn         = "arn:aws:iam::444455556666:role/nightly"
+      name        = "nightly"
+      file        = "policies/trust.nightly.json"
+    }
+  }
+}
