@@ -161,13 +161,17 @@ export function readBeside(spec: string, name: string, disk: Disk = nodeDisk): S
   return source;
 }
 
-/** The files of a rendering that lies in a folder, as its manifest lists them; undefined where there is none. */
+/** Is there a rendering in the folder? */
+export function holdsRendering(folder: string, manifest: string, disk: Disk = nodeDisk): boolean {
+  return disk.existsSync(join(folder, manifest));
+}
+
+/** The files of a rendering that lies in a folder, as its manifest lists them, and the manifest. */
 export function readRenderedFiles(
   folder: string,
   manifest: string,
   disk: Disk = nodeDisk,
-): ReadonlyMap<string, Source> | undefined {
-  if (!disk.existsSync(join(folder, manifest))) return undefined;
+): ReadonlyMap<string, Source> {
   const listed = [...listedFiles({ path: folder, files: new Map(), manifest }, disk).keys(), manifest];
   const there = listed.filter((path) => disk.existsSync(join(folder, path)));
   return new Map(there.map((path) => [path, readText(join(folder, path), disk)]));

@@ -1,6 +1,6 @@
 // `iamspec test`: runs the specs' tests on what they render, or on what lies in a folder.
 import { join } from 'node:path';
-import { changesIn, readRenderedFiles } from '../io.ts';
+import { changesIn, holdsRendering, readRenderedFiles } from '../io.ts';
 import { manifestName } from '../manifest.ts';
 import { type Build, type Library, test as runTests } from '../pipeline.ts';
 import { readRendering } from '../readback/rendering.ts';
@@ -52,15 +52,17 @@ function testOne(
 ): SpecReport | undefined {
   const { spec, files } = built;
   const folder = join(out ?? usualOut, spec.name);
-  const found = readRenderedFiles(folder, manifestName);
-  if (found === undefined && out !== undefined) {
+  const there = holdsRendering(folder, manifestName);
+  if (!there && out !== undefined) {
     const help = `run \`iamspec generate --out ${out}\` first`;
     diagnostics.error('output-missing', undefined, `there is no rendering of \`${spec.name}\` in \`${out}\``, help);
     return undefined;
   }
-  const stale = found === undefined ? [] : changesIn([{ path: folder, files, manifest: manifestName }]);
+  const stale = there ? changesIn([{ path: folder, files, manifest: manifestName }]) : [];
   const rendering =
-    out === undefined || found === undefined ? built.rendering : readRendering(found, diagnostics, { hashes: false });
+    out === undefined
+      ? built.rendering
+      : readRendering(readRenderedFiles(folder, manifestName), diagnostics, { hashes: false });
   if (rendering === undefined) return undefined;
   return { result: runTests({ ...built, rendering }, library), stale: stale.map(({ path }) => path), folder };
 }

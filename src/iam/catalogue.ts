@@ -42,8 +42,15 @@ interface Entry {
   templates: readonly Template[] | undefined;
 }
 
-/** A resource type's name with the steps of one of its ARN templates. */
-type Template = readonly [name: string, units: readonly GlobUnit[]];
+/** One of a resource type's ARN templates. */
+interface Template {
+  readonly type: string;
+  readonly text: string;
+  /** What its resource part begins with, whatever stands for its placeholders. */
+  readonly stem: string | undefined;
+  /** Its steps; made on first use. */
+  units: readonly GlobUnit[] | undefined;
+}
 
 /** The text and what has been looked up in it. */
 interface Index {
@@ -168,7 +175,7 @@ function templates(index: Index, prefix: string): readonly Template[] {
   const found = entry(index, prefix);
   if (found === undefined) return [];
   found.templates ??= found.service.resourceTypes.flatMap((type) =>
-    type.arns.map((template): Template => [type.name, templateUnits(template)]),
+    type.arns.map((text): Template => ({ type: type.name, text, stem: stemOf(text), units: undefined })),
   );
   return found.templates;
 }
@@ -239,11 +246,27 @@ function typesOfArn(index: Index, arn: string, service: string | undefined): rea
 
 function findTypes(index: Index, arn: string, service: string | undefined): readonly string[] {
   const named = service ?? arn.split(':')[2] ?? '*';
+  const candidates = (/[*?$]/.test(named) ? prefixes(index) : [named]).flatMap((prefix) => templates(index, prefix));
+  const stem = stemOf(arn);
   const units = arnUnits(arn);
-  const types = (/[*?$]/.test(named) ? prefixes(index) : [named])
-    .flatMap((prefix) => templates(index, prefix))
-    .filter(([, template]) => unitsOverlap(units, template));
-  return [...new Set(types.map(([name]) => name))].sort();
+  const fitting = candidates.filter((each) => stemsMeet(stem, each.stem) && unitsOverlap(units, unitsOf(each)));
+  return [...new Set(fitting.map(({ type }) => type))].sort();
+}
+
+function unitsOf(template: Template): readonly GlobUnit[] {
+  template.units ??= templateUnits(template.text);
+  return template.units;
+}
+
+/** The fixed beginning of an ARN's resource part; undefined where it has not six plain parts. */
+function stemOf(arn: string): string | undefined {
+  const head = /^(?:[^:$]*:|[^:$]*\$\{[A-Za-z]+\}[^:$]*:){5}/.exec(arn)?.[0];
+  return head === undefined ? undefined : /^[^*?$]*/.exec(arn.slice(head.length))?.[0];
+}
+
+/** Can texts that begin so be the same? A cheap answer before the exact one. */
+function stemsMeet(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined || a.startsWith(b) || b.startsWith(a);
 }
 
 function conditionKey(index: Index, name: string): ContextKey | undefined {

@@ -45,10 +45,24 @@ export function openManagedPolicies(text: string): ManagedPolicies {
 
 function get(text: string, name: string): ManagedPolicy | undefined {
   if (!/^[\w+=,.@]/.test(name)) return undefined;
-  const start = text.indexOf(`\n${name}\t`) + 1;
-  if (start === 0) return undefined;
+  const start = lineOf(text, name);
+  if (start === undefined) return undefined;
   const [, path = '', version = '', document = ''] = text.slice(start, text.indexOf('\n', start)).split('\t');
   return { name, arn: `arn:aws:iam::aws:policy${path}${name}`, version, document };
+}
+
+/** Where the line of a name begins: the lines are sorted, so few of them need to be looked at. */
+function lineOf(text: string, name: string): number | undefined {
+  let low = text.indexOf('\n', text.indexOf('\n') + 1) + 1;
+  let high = text.length;
+  while (low < high) {
+    const start = text.lastIndexOf('\n', ((low + high) >> 1) - 1) + 1;
+    const found = text.slice(start, text.indexOf('\t', start));
+    if (found === name) return start;
+    if (found < name) low = text.indexOf('\n', start) + 1 || text.length;
+    else high = start;
+  }
+  return undefined;
 }
 
 function ownNames(text: string): readonly string[] {

@@ -8,7 +8,6 @@ export interface Json {
   readonly source: Source;
   /** Objects have no prototype, so a key may be called anything. */
   readonly data: unknown;
-  readonly root: Node;
 }
 
 const deepest = 32;
@@ -22,42 +21,63 @@ export function readJson(source: Source, diagnostics: Diagnostics): Json | undef
     diagnostics.error('json-too-large', whole(source), `this is larger than ${longest} characters`);
     return undefined;
   }
-  const tooDeep = firstTooDeep(text);
+  const { keys, tooDeep } = scan(text);
   if (tooDeep !== undefined) {
     const at = { source, span: { start: tooDeep, end: tooDeep + 1 } };
     diagnostics.error('json-too-deep', at, `this is nested deeper than ${deepest} levels`);
     return undefined;
   }
-  const root = parse(source, diagnostics);
-  if (root === undefined) return undefined;
-  const duplicates: Node[] = [];
-  const data = toData(root, duplicates);
-  for (const node of duplicates) {
-    const name = String(node.value);
-    const help = 'parsers disagree on which one counts: keep one';
-    diagnostics.error('json-duplicate-key', { source, span: spanOf(node) }, `the key \`${name}\` stands twice`, help);
+  const parsed = parse(source, diagnostics);
+  if (parsed === undefined) return undefined;
+  const data = withoutPrototypes(parsed.value);
+  // JSON.parse keeps the last of two equal keys, so a key that stands twice is one that is missing afterwards.
+  if (data.keys !== keys) {
+    reportDuplicates(source, diagnostics);
+    return undefined;
   }
-  return duplicates.length > 0 ? undefined : { source, data, root };
+  return { source, data: data.value };
 }
 
-function parse(source: Source, diagnostics: Diagnostics): Node | undefined {
-  const errors: ParseError[] = [];
-  const root = parseTree(source.text, errors, { disallowComments: true, allowTrailingComma: false });
-  const [first] = errors;
-  if (first === undefined && root !== undefined && isJson(source.text)) return root;
-  const span = first === undefined ? whole(source).span : { start: first.offset, end: first.offset + first.length };
-  diagnostics.error('json-syntax', { source, span }, `this is not JSON: ${first ? words(first) : 'nothing to read'}`);
-  return undefined;
-}
-
-/** The tolerant parser's own strictness is not taken on trust. */
-function isJson(text: string): boolean {
+/** The value, boxed, for it may be anything; undefined after an error. */
+function parse(source: Source, diagnostics: Diagnostics): { readonly value: unknown } | undefined {
   try {
-    JSON.parse(text);
-    return true;
+    return { value: JSON.parse(source.text) };
   } catch {
-    return false;
+    const [first] = treeOf(source).errors;
+    const span = first === undefined ? whole(source).span : { start: first.offset, end: first.offset + first.length };
+    const message = `this is not JSON: ${first ? words(first) : 'nothing to read'}`;
+    diagnostics.error('json-syntax', { source, span }, message);
+    return undefined;
   }
+}
+
+interface Tree {
+  readonly root: Node | undefined;
+  readonly errors: readonly ParseError[];
+}
+
+/** The text with places; only made where there is a place to tell. */
+function treeOf({ text }: Source): Tree {
+  const errors: ParseError[] = [];
+  return { root: parseTree(text, errors, { disallowComments: true, allowTrailingComma: false }), errors };
+}
+
+function reportDuplicates(source: Source, diagnostics: Diagnostics): void {
+  const visit = (node: Node): void => {
+    const seen = new Set<unknown>();
+    for (const [name, value] of properties(node)) {
+      if (seen.has(name.value)) {
+        const at = { source, span: spanOf(name) };
+        const help = 'parsers disagree on which one counts: keep one';
+        diagnostics.error('json-duplicate-key', at, `the key \`${name.value}\` stands twice`, help);
+      }
+      seen.add(name.value);
+      visit(value);
+    }
+    if (node.type === 'array') for (const child of node.children ?? []) visit(child);
+  };
+  const { root } = treeOf(source);
+  if (root !== undefined) visit(root);
 }
 
 /** `PropertyNameExpected` → `property name expected`. */
@@ -67,34 +87,38 @@ function words(error: ParseError): string {
     .toLowerCase();
 }
 
-/** Where nesting passes the limit; found without recursion, before any parser sees the text. */
-function firstTooDeep(text: string): number | undefined {
+/** How many keys the text spells, and where nesting passes the limit; without recursion, before any parser sees it. */
+function scan(text: string): { readonly keys: number; readonly tooDeep?: number } {
   let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at];
-    if (quoted) {
-      if (char === '\\') at += 1;
-      else if (char === '"') quoted = false;
-    } else if (char === '"') quoted = true;
-    else if (char === '{' || char === '[') {
-      depth += 1;
-      if (depth > deepest) return at;
-    } else if (char === '}' || char === ']') depth -= 1;
+  let keys = 0;
+  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"\s*:?|[{}[\]]/gs)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    else if (token.endsWith(':')) keys += 1;
+    if (depth > deepest) return { keys, tooDeep: index };
   }
-  return undefined;
+  return { keys };
 }
 
-function toData(node: Node, duplicates: Node[]): unknown {
-  if (node.type === 'array') return (node.children ?? []).map((child) => toData(child, duplicates));
-  if (node.type !== 'object') return node.value;
-  const data: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of properties(node)) {
-    const key = String(name.value);
-    if (key in data) duplicates.push(name);
-    data[key] = toData(value, duplicates);
+/** The same value with objects that inherit nothing, and how many keys they have. */
+function withoutPrototypes(value: unknown): { readonly value: unknown; readonly keys: number } {
+  if (typeof value !== 'object' || value === null) return { value, keys: 0 };
+  let keys = 0;
+  const bare = (inner: unknown): unknown => {
+    const copy = withoutPrototypes(inner);
+    keys += copy.keys;
+    return copy.value;
+  };
+  if (Array.isArray(value)) {
+    const list = value.map(bare);
+    return { value: list, keys };
   }
-  return data;
+  const data: Record<string, unknown> = Object.create(null);
+  for (const [key, inner] of Object.entries(value)) {
+    keys += 1;
+    data[key] = bare(inner);
+  }
+  return { value: data, keys };
 }
 
 function properties(node: Node): readonly (readonly [name: Node, value: Node])[] {
@@ -107,7 +131,9 @@ export function problemsOf(json: Json, diagnostics: Diagnostics): Problem {
 }
 
 /** The place of what stands at a path; of the nearest thing around it where it is not there. */
-export function locate({ source, root }: Json, path: readonly (string | number)[]): Location {
+export function locate({ source }: Json, path: readonly (string | number)[]): Location {
+  const { root } = treeOf(source);
+  if (root === undefined) return whole(source);
   let node = root;
   let span = spanOf(root);
   for (const step of path) {
