@@ -34,17 +34,19 @@ interface Refused {
   readonly shift?: number;
 }
 
+/** Does the text hold a character that nobody sees? It was then reported. */
+export function hasUnseen(problems: Problems): boolean {
+  const odd = unseen.exec(problems.source.text);
+  if (odd === null) return false;
+  const name = `U+${odd[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  const at = { start: odd.index, end: odd.index + 1 };
+  problems.error('control-character', at, `the character ${name} cannot be seen and is not allowed`, 'remove it');
+  return true;
+}
+
 /** The parser's tokens; undefined where the text holds something that is refused, which was then reported. */
 export function readTokens(problems: Problems): readonly CST.Token[] | undefined {
-  const { text } = problems.source;
-  const odd = unseen.exec(text);
-  if (odd !== null) {
-    const name = `U+${odd[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-    const at = { start: odd.index, end: odd.index + 1 };
-    problems.error('control-character', at, `the character ${name} cannot be seen and is not allowed`, 'remove it');
-    return undefined;
-  }
-  return new Refusing(problems).run(text);
+  return new Refusing(problems).run(problems.source.text);
 }
 
 class Refusing {

@@ -3,11 +3,18 @@ import { Composer, type CST, type Document, isMap, isPair, isScalar, isSeq, type
 import type { Span } from '../text/source.ts';
 import type { Entry, MapNode, Node, ScalarNode } from './node.ts';
 import type { Problems } from './problems.ts';
+import { readPlainYaml } from './yaml-plain.ts';
 import { reportSyntaxError } from './yaml-syntax.ts';
-import { readTokens } from './yaml-tokens.ts';
+import { hasUnseen, readTokens } from './yaml-tokens.ts';
 
 /** The one document of the source as a map; undefined where anything is wrong, which was then reported. */
 export function readYaml(problems: Problems): MapNode | undefined {
+  if (hasUnseen(problems)) return undefined;
+  return readPlainYaml(problems.source.text) ?? readFullYaml(problems);
+}
+
+/** The same, for any YAML and for all that may be wrong with it. */
+export function readFullYaml(problems: Problems): MapNode | undefined {
   const tokens = readTokens(problems);
   const document = tokens && composed(tokens, problems);
   if (document === undefined) return undefined;
@@ -49,12 +56,16 @@ class Reader {
   }
 
   read(node: YamlNode): Node {
-    if (isMap(node)) return this.#map(node.items, spanOf(node));
+    if (isMap(node)) {
+      const map = this.#map(node.items, spanOf(node));
+      return node.flow ? map : { ...map, at: upTo(map.at, map.entries.at(-1)?.value) };
+    }
     if (isSeq(node)) {
+      const at = spanOf(node);
       const items = node.items.map((item) =>
         isPair(item) ? this.#map([item], emptySpan) : this.read(item as YamlNode),
       );
-      return { kind: 'list', at: spanOf(node), items };
+      return { kind: 'list', at: node.flow ? at : upTo(at, items.at(-1)), items };
     }
     if (isScalar(node)) return scalar(node.value, node.source, spanOf(node));
     throw new TypeError('an alias got past the tokens');
@@ -108,6 +119,11 @@ const emptySpan: Span = { start: 0, end: 0 };
 function spanOf(node: YamlNode): Span {
   const [start, end] = node.range ?? [0, 0];
   return { start, end };
+}
+
+/** A block ends where the last thing in it does: not with the blank lines and comments that follow. */
+function upTo({ start, end }: Span, last: Node | undefined): Span {
+  return { start, end: last?.at.end ?? end };
 }
 
 function scalar(value: unknown, source: string | undefined, at: Span): ScalarNode {
