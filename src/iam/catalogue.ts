@@ -57,6 +57,8 @@ interface Index {
   readonly text: string;
   readonly foreign: ReadonlyMap<string, readonly string[]>;
   readonly entries: Map<string, Entry | undefined>;
+  /** Actions by the names they were asked for. */
+  readonly actions: Map<string, Action>;
   /** Answers of `typesOfArn`: specs name the same few ARNs over and over. */
   readonly types: Map<string, readonly string[]>;
   /** Where each service's line begins; made when all services are first asked for. */
@@ -126,6 +128,7 @@ export function openCatalogue(text: string): Catalogue {
       foreign.split(' ').map((pair) => [pair.split('=')[0] ?? '', pair.split('=')[1]?.split(',') ?? []]),
     ),
     entries: new Map(),
+    actions: new Map(),
     types: new Map(),
     lines: undefined,
   };
@@ -181,7 +184,11 @@ function templates(index: Index, prefix: string): readonly Template[] {
 }
 
 function action(index: Index, name: string): Action | undefined {
-  return entry(index, name.split(':', 1)[0] ?? '')?.actions.get(foldCase(name));
+  const known = index.actions.get(name);
+  if (known !== undefined) return known;
+  const found = entry(index, name.split(':', 1)[0] ?? '')?.actions.get(foldCase(name));
+  if (found !== undefined) index.actions.set(name, found);
+  return found;
 }
 
 function* matching(index: Index, pattern: string): Generator<string, void> {

@@ -118,24 +118,25 @@ export function globUnits(tokens: readonly GlobToken[], fold = false): readonly 
 export function unitsOverlap(a: readonly GlobUnit[], b: readonly GlobUnit[]): boolean {
   const width = b.length + 1;
   const goal = a.length * width + b.length;
-  const seen = new Set([0]);
-  for (const place of seen) {
+  const seen = new Uint8Array(goal + 1);
+  const open = [0];
+  const reach = (place: number): void => {
+    if (seen[place] === 0) open.push(place);
+    seen[place] = 1;
+  };
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
     if (place === goal) return true;
-    for (const move of moves(a[Math.floor(place / width)], b[place % width], width)) seen.add(place + move);
+    const left = a[Math.floor(place / width)];
+    const right = b[place % width];
+    const [leftMany, rightMany] = [isMany(left), isMany(right)];
+    // A `many` step may be left at once, or stay while the other side takes one character more.
+    if (leftMany) reach(place + width);
+    if (rightMany) reach(place + 1);
+    if (left !== undefined && right !== undefined && meet(left, right)) {
+      reach(place + (leftMany ? 0 : width) + (rightMany ? 0 : 1));
+    }
   }
   return false;
-}
-
-/** Where two positions can go: a `many` step may be left at once, or stay while the other side takes one character more. */
-function moves(left: GlobUnit | undefined, right: GlobUnit | undefined, width: number): readonly number[] {
-  const [leftMany, rightMany] = [isMany(left), isMany(right)];
-  const result: number[] = [];
-  if (leftMany) result.push(width);
-  if (rightMany) result.push(1);
-  if (left !== undefined && right !== undefined && meet(left, right)) {
-    result.push((leftMany ? 0 : width) + (rightMany ? 0 : 1));
-  }
-  return result;
 }
 
 function isMany(unit: GlobUnit | undefined): boolean {

@@ -9,10 +9,15 @@ export function json(value: unknown, indent = 0): string {
 
 const hclNames: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '"': '\\"', '\\': '\\\\' };
 
+// Control characters, spelt out: a class of Unicode properties would cost every run its making.
+const control = '\\0-\\x1f\\x7f-\\x9f\\u2028\\u2029';
+const hclSpecial = new RegExp(`["\\\\${control}]`, 'g');
+const unseen = new RegExp(`[${control}\\u202a-\\u202e\\u2066-\\u2069]+`, 'g');
+
 /** The inside of a quoted HCL string: no quote ends it and no template sequence starts in it. */
 export function hclInside(text: string): string {
   return text
-    .replace(/["\\\p{Cc}\u2028\u2029]/gu, (character) => hclNames[character] ?? hclEscape(character))
+    .replace(hclSpecial, (character) => hclNames[character] ?? hclEscape(character))
     .replace(/[$%](?=\{)/g, '$&$&');
 }
 
@@ -70,7 +75,7 @@ export function mdUrl(path: string): string {
 
 /** Line breaks, other control characters and what turns text around become spaces. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+  return text.replace(unseen, ' ');
 }
 
 /** What Handlebars hands to a helper last. */

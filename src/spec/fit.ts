@@ -23,7 +23,8 @@ export function bucketArns(arn: string): readonly string[] {
 export class Fit {
   readonly #catalogue: Catalogue;
   readonly #actions = new Map<string, readonly Action[]>();
-  readonly #types = new Map<string, ReadonlySet<string>>();
+  /** By ARN, then service. */
+  readonly #types = new Map<string, Map<string, ReadonlySet<string>>>();
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
@@ -46,11 +47,16 @@ export class Fit {
   }
 
   #typesOf(arn: string, service: string): ReadonlySet<string> {
-    const id = `${service} ${arn}`;
-    const known = this.#types.get(id);
-    if (known !== undefined) return known;
-    const types = new Set(this.#catalogue.typesOfArn(arn, service));
-    this.#types.set(id, types);
+    let byService = this.#types.get(arn);
+    if (byService === undefined) {
+      byService = new Map();
+      this.#types.set(arn, byService);
+    }
+    let types = byService.get(service);
+    if (types === undefined) {
+      types = new Set(this.#catalogue.typesOfArn(arn, service));
+      byService.set(service, types);
+    }
     return types;
   }
 }

@@ -17,6 +17,12 @@ const plainStart = /[^\s\-?:,[\]{}#&*!|>'"%@`]/;
 const otherThanText =
   /^(?:~|[Nn]ull|NULL|True|TRUE|False|FALSE|[-+]?\d+|0o[0-7]+|0x[\da-fA-F]+|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/;
 
+/** In a flow collection: up to a comma, a bracket, or a colon before a space. */
+const flowText = /(?:[^\n,[\]{}:]|:(?![\s,[\]{}]))*/y;
+const spaces = / */y;
+const emptyLines = /\n*/y;
+const scalarHead = /[>|]-?\n/y;
+
 /**
  * The text's one document as a map, exactly as YAML in full gives it; undefined where the text is anything but plain:
  * not for certain without an error, or in a form that is not worth a second reader.
@@ -193,8 +199,8 @@ class PlainReader {
   /** `>-`, `>`, `|-`, `|` over lines of one indentation, empty ones at the end only. */
   #blockScalar(indent: number): ScalarNode {
     const start = this.#at;
-    const head = this.#take(/[>|]-?\n/y);
-    const width = this.#take(/ */y).length;
+    const head = this.#take(scalarHead);
+    const width = this.#take(spaces).length;
     if (width <= indent) throw declined;
     this.#at -= width;
     const margin = ' '.repeat(width);
@@ -207,9 +213,9 @@ class PlainReader {
     }
     const end = this.#at;
     if (end > this.#text.length) throw declined;
-    this.#take(/\n*/y);
+    this.#take(emptyLines);
     // What is indented here, a comment too, may belong to the scalar.
-    if (this.#take(/ */y).length > indent || this.#text[this.#at] === '\n') throw declined;
+    if (this.#take(spaces).length > indent || this.#text[this.#at] === '\n') throw declined;
     this.#at = this.#text.lastIndexOf('\n', this.#at - 1) + 1;
     this.#toContent();
     const value = lines.join(head[0] === '>' ? ' ' : '\n') + (head[1] === '-' ? '' : '\n');
@@ -281,10 +287,9 @@ class PlainReader {
     while (this.#text[this.#at] === ' ') this.#at += 1;
   }
 
-  /** Up to a comma, a bracket, or a colon before a space. */
   #plainFlow(): ScalarNode {
     const start = this.#at;
-    const found = this.#take(/(?:[^\n,[\]{}:]|:(?![\s,[\]{}]))*/y);
+    const found = this.#take(flowText);
     if (found.includes(' #')) throw declined;
     this.#at = start;
     return this.#plain(start + found.length);
