@@ -27,8 +27,13 @@ export type Disk = Pick<
 
 export const nodeDisk: Disk = fs;
 
+const megabyte = 1024 * 1024;
+
 /** Bytes; a spec, a template or a policy file larger than this is a mistake or an attack. */
-export const sizeLimit = 1024 * 1024;
+export const sizeLimit = megabyte;
+
+/** Of a file that was rendered: a large spec has a larger runbook. */
+const renderedLimit = 16 * megabyte;
 
 function refuse(code: Code, message: string, help?: string): never {
   throw new Refusal([{ severity: 'error', code, message, ...(help === undefined ? {} : { help }) }]);
@@ -64,17 +69,17 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads a text file.
- * @throws Refusal where it cannot be read, is larger than `sizeLimit` or is not UTF-8.
+ * @throws Refusal where it cannot be read, is larger than the limit or is not UTF-8.
  */
-export function readText(path: string, disk: Disk = nodeDisk): Source {
+export function readText(path: string, disk: Disk = nodeDisk, limit = sizeLimit): Source {
   const shown = shownPath(path);
   let bytes: Uint8Array;
   try {
     const stat = disk.statSync(path);
     if (!stat.isFile()) refuse('file-unreadable', `\`${shown}\` is not a file`);
-    if (stat.size > sizeLimit) {
-      const megabytes = (stat.size / 1024 / 1024).toFixed(1);
-      refuse('file-too-large', `\`${shown}\` is ${megabytes} MB; the limit is 1 MB`, 'split it into several files');
+    if (stat.size > limit) {
+      const message = `\`${shown}\` is ${inMegabytes(stat.size, 1)} MB; the limit is ${inMegabytes(limit)} MB`;
+      refuse('file-too-large', message, 'split it into several files');
     }
     bytes = disk.readFileSync(path);
   } catch (error) {
@@ -86,6 +91,10 @@ export function readText(path: string, disk: Disk = nodeDisk): Source {
   } catch {
     return refuse('file-not-utf8', `\`${shown}\` is not UTF-8 text`, 'save it as UTF-8');
   }
+}
+
+function inMegabytes(bytes: number, digits = 0): string {
+  return (bytes / megabyte).toFixed(digits);
 }
 
 /** A data file that ships with the program. */
@@ -115,6 +124,7 @@ function byStem(a: string, b: string): number {
  */
 export function findSpecs(paths: readonly string[], disk: Disk = nodeDisk): readonly string[] {
   const found = (paths.length > 0 ? paths : ['specs']).flatMap((path) => {
+    if (path === '') refuse('file-unreadable', 'the name of a spec is empty', 'name a file or a folder');
     if (!disk.existsSync(path)) {
       const help = paths.length > 0 ? undefined : 'put your specs in a folder `specs/`, or name them';
       return refuse(paths.length > 0 ? 'file-unreadable' : 'nothing-to-do', `there is no \`${shownPath(path)}\``, help);
@@ -161,9 +171,9 @@ export function readBeside(spec: string, name: string, disk: Disk = nodeDisk): S
   return source;
 }
 
-/** Is there a rendering in the folder? */
-export function holdsRendering(folder: string, manifest: string, disk: Disk = nodeDisk): boolean {
-  return disk.existsSync(join(folder, manifest));
+/** Is one of these files, by their paths inside the folder, there? */
+export function holdsAny(folder: string, paths: Iterable<string>, disk: Disk = nodeDisk): boolean {
+  return disk.existsSync(folder) && [...paths].some((path) => disk.existsSync(join(folder, path)));
 }
 
 /** The files of a rendering that lies in a folder, as its manifest lists them, and the manifest. */
@@ -174,7 +184,7 @@ export function readRenderedFiles(
 ): ReadonlyMap<string, Source> {
   const listed = [...listedFiles({ path: folder, files: new Map(), manifest }, disk).keys(), manifest];
   const there = listed.filter((path) => disk.existsSync(join(folder, path)));
-  return new Map(there.map((path) => [path, readText(join(folder, path), disk)]));
+  return new Map(there.map((path) => [path, readText(join(folder, path), disk, renderedLimit)]));
 }
 
 /** A folder below `out/` and what should stand in it, by path inside the folder; the manifest is the last entry. */
@@ -204,8 +214,15 @@ export function sha256(text: string): string {
 
 function readIfThere(path: string, disk: Disk): string | undefined {
   try {
+    const stat = disk.statSync(path);
+    if (!stat.isFile()) refuse('output-unwritable', `\`${shownPath(path)}\` is not a file`, 'move it away');
+    if (stat.size > renderedLimit) {
+      const message = `\`${shownPath(path)}\` is ${inMegabytes(stat.size)} MB, and iamspec did not write that`;
+      refuse('output-unwritable', message, 'move it away');
+    }
     return disk.readFileSync(path, 'utf8');
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     return refuse('output-unwritable', `cannot read \`${shownPath(path)}\`: ${systemWords(error)}`);
@@ -306,13 +323,14 @@ export function changesIn(folders: readonly Folder[], disk: Disk = nodeDisk): re
 export function publish(folders: readonly Folder[], force = false, disk: Disk = nodeDisk): readonly Change[] {
   const steps = folders.flatMap((folder) => stepsFor(dirname(folder.path), folder, force, true, disk));
   const made: string[] = [];
+  const mark = randomBytes(4).toString('hex');
   const staged: Staged[] = [];
   const done: Staged[] = [];
   let current = '';
   try {
     for (const step of steps) {
       current = step.path;
-      staged.push(stage(step, made, disk));
+      staged.push(stage(step, mark, made, disk));
     }
     for (const next of staged) {
       current = next.step.path;
@@ -340,10 +358,8 @@ interface Staged {
   readonly old?: string;
 }
 
-/** Marks this run's temporary files, so that runs side by side do not meet. */
-const mark = randomBytes(4).toString('hex');
-
-function stage(step: Step, made: string[], disk: Disk): Staged {
+/** Writes beside the target; the mark keeps runs that go on side by side apart. */
+function stage(step: Step, mark: string, made: string[], disk: Disk): Staged {
   const folder = dirname(step.target);
   makeFolder(folder, made, disk);
   const beside = (kind: string): string => join(folder, `.${basename(step.target)}.${mark}.${kind}`);

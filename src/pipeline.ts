@@ -14,7 +14,7 @@ import { type RenderedFiles, render } from './render/render.ts';
 import type { TemplateSet } from './render/templates.ts';
 import { readSpec } from './spec/read.ts';
 import type { HeldPolicy, Spec } from './spec/spec.ts';
-import { Diagnostics } from './text/diagnostic.ts';
+import { Diagnostics, Refusal } from './text/diagnostic.ts';
 import type { Source } from './text/source.ts';
 
 /** The tables that ship with the program. */
@@ -88,19 +88,33 @@ function readHeldPolicies(
   diagnostics: Diagnostics,
 ): ReadonlyMap<string, PolicyDocument> | undefined {
   const held = new Map<string, PolicyDocument>();
-  let whole = true;
+  const seen = new Set<string>();
   for (const entry of [...spec.principals.values()].flatMap((each) => ('has' in each ? each.has : []))) {
-    if (held.has(entry.name)) continue;
-    const document = readPolicy(heldSource(spec, entry, library, readHeld), 'identity', diagnostics);
-    if (document === undefined) whole = false;
-    else held.set(entry.name, document);
+    if (seen.has(entry.name)) continue;
+    seen.add(entry.name);
+    const source = heldSource(spec, entry, { library, readHeld }, diagnostics);
+    const document = source && readPolicy(source, 'identity', diagnostics);
+    if (document !== undefined) held.set(entry.name, document);
   }
-  return whole ? held : undefined;
+  return held.size === seen.size ? held : undefined;
 }
 
-function heldSource(spec: Spec, entry: HeldPolicy, library: Library, readHeld: Tools['readHeld']): Source {
-  if (entry.origin === 'file') return readHeld(spec.source.path, entry.name);
-  return { path: entry.name, text: library.managedPolicies.get(entry.name)?.document ?? '' };
+/** Undefined where the file cannot be read, which is reported where the spec names it. */
+function heldSource(
+  spec: Spec,
+  { name, origin, at: span }: HeldPolicy,
+  { library, readHeld }: Pick<Tools, 'library' | 'readHeld'>,
+  diagnostics: Diagnostics,
+): Source | undefined {
+  if (origin === 'aws-managed') return { path: name, text: library.managedPolicies.get(name)?.document ?? '' };
+  try {
+    return readHeld(spec.source.path, name);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const place = { source: spec.source, span };
+    for (const { code, at = place, message, help } of error.diagnostics) diagnostics.error(code, at, message, help);
+    return undefined;
+  }
 }
 
 /** The rendered files as sources, under the paths that they will have. */

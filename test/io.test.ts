@@ -4,7 +4,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { changesIn, type Disk, type Folder, findSpecs, publish, readBeside, readText, sha256 } from '../src/io.ts';
+import {
+  changesIn,
+  type Disk,
+  type Folder,
+  findSpecs,
+  holdsAny,
+  publish,
+  readBeside,
+  readRenderedFiles,
+  readText,
+  sha256,
+} from '../src/io.ts';
 import { Refusal } from '../src/text/diagnostic.ts';
 
 function sandbox(): string {
@@ -41,6 +52,29 @@ function refusal(action: () => unknown): { code: string; message: string } {
   }
   throw new Error('nothing was refused');
 }
+
+test('what was rendered may be larger than a spec; what is far too large, or no file, is not read', () => {
+  const root = sandbox();
+  const big = 'x'.repeat(2 * 1024 * 1024);
+  const folder = folderOf(join(root, 'out'), { 'main.tf': big });
+  publish([folder]);
+  assert.is(readRenderedFiles(folder.path, 'iamspec.json').get('main.tf')?.text.length, big.length);
+  fs.truncateSync(join(folder.path, 'main.tf'), 17 * 1024 * 1024);
+  assert.match(refusal(() => changesIn([folder])).message, 'main.tf` is 17 MB, and iamspec did not write that');
+  assert.match(refusal(() => readRenderedFiles(folder.path, 'iamspec.json')).message, '17.0 MB; the limit is 16 MB');
+  fs.rmSync(join(folder.path, 'main.tf'));
+  fs.mkdirSync(join(folder.path, 'main.tf'));
+  assert.match(refusal(() => changesIn([folder])).message, 'main.tf` is not a file');
+});
+
+test('is any of these files there?', () => {
+  const root = sandbox();
+  fs.writeFileSync(join(root, 'a'), '');
+  assert.equal(
+    [holdsAny(root, ['b', 'a']), holdsAny(root, ['b']), holdsAny(join(root, 'no'), ['a'])],
+    [true, false, false],
+  );
+});
 
 test('writes, then has nothing left to do', () => {
   const root = sandbox();

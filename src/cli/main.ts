@@ -10,6 +10,9 @@ const terminal = processTerminal();
 
 /** Runs the verb that the arguments name; its exit code. */
 async function run(args: readonly string[]): Promise<number> {
+  // yargs takes every other value for false, and would write where `--check=yes` asked to look.
+  const odd = args.find((each) => /^--(?:check|force)=(?!(?:true|false)$)/.test(each));
+  if (odd !== undefined) throw usageError(`\`${odd}\` has a value, and the option takes none`);
   let exit = 0;
   const program = yargs([...args])
     .scriptName('iamspec')

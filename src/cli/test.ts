@@ -1,6 +1,6 @@
 // `iamspec test`: runs the specs' tests on what they render, or on what lies in a folder.
 import { join } from 'node:path';
-import { changesIn, holdsRendering, readRenderedFiles } from '../io.ts';
+import { changesIn, holdsAny, readRenderedFiles } from '../io.ts';
 import { manifestName } from '../manifest.ts';
 import { type Build, type Library, test as runTests } from '../pipeline.ts';
 import { readRendering } from '../readback/rendering.ts';
@@ -9,7 +9,7 @@ import { reportOf, type SpecReport } from '../report/json.ts';
 import { formatFailures, formatProperties, formatSpecs, formatStale, formatTotals, total } from '../report/pretty.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
-import { attempt, buildAll } from './workbench.ts';
+import { attempt, buildAll, reportRefusal } from './workbench.ts';
 
 export interface TestOptions {
   readonly specs: readonly string[];
@@ -25,10 +25,7 @@ const usualOut = 'out';
 /** Exit code: 0 all hold, 1 one does not or a rendering is stale, 2 could not run, 3 undecided. */
 export async function test(options: TestOptions, terminal: Terminal): Promise<number> {
   const diagnostics = new Diagnostics();
-  const { builds, tools } = await buildAll(options.specs, options.templates, diagnostics);
-  const reports = diagnostics.hasErrors
-    ? []
-    : builds.flatMap((built) => attempt(diagnostics, () => testOne(built, options, tools.library, diagnostics)) ?? []);
+  const reports = await testAll(options, diagnostics);
   const nothing = !diagnostics.hasErrors && reports.every(({ result: { spec } }) => isEmpty(spec));
   if (nothing) {
     const help = 'add a section `tests:` that says who can do what, and who cannot';
@@ -38,6 +35,20 @@ export async function test(options: TestOptions, terminal: Terminal): Promise<nu
   if (options.format === 'json') printJson(reports, diagnostics, exit, terminal);
   else printPretty(reports, diagnostics, terminal);
   return exit;
+}
+
+/** No reports where the specs cannot be built. */
+async function testAll(options: TestOptions, diagnostics: Diagnostics): Promise<readonly SpecReport[]> {
+  try {
+    const { builds, tools } = await buildAll(options.specs, options.templates, diagnostics);
+    if (diagnostics.hasErrors) return [];
+    return builds.flatMap(
+      (built) => attempt(diagnostics, () => testOne(built, options, tools.library, diagnostics)) ?? [],
+    );
+  } catch (error) {
+    reportRefusal(error, diagnostics);
+    return [];
+  }
 }
 
 function isEmpty({ tests, properties }: Build['spec']): boolean {
@@ -52,19 +63,19 @@ function testOne(
 ): SpecReport | undefined {
   const { spec, files } = built;
   const folder = join(out ?? usualOut, spec.name);
-  const there = holdsRendering(folder, manifestName);
-  if (!there && out !== undefined) {
-    const help = `run \`iamspec generate --out ${out}\` first`;
+  const remedy = out === undefined ? 'iamspec generate' : `iamspec generate --out ${out}`;
+  if (out !== undefined && !holdsAny(folder, [manifestName])) {
+    const help = `run \`${remedy}\` first`;
     diagnostics.error('output-missing', undefined, `there is no rendering of \`${spec.name}\` in \`${out}\``, help);
     return undefined;
   }
-  const stale = there ? changesIn([{ path: folder, files, manifest: manifestName }]) : [];
+  const stale = holdsAny(folder, files.keys()) ? changesIn([{ path: folder, files, manifest: manifestName }]) : [];
   const rendering =
     out === undefined
       ? built.rendering
       : readRendering(readRenderedFiles(folder, manifestName), diagnostics, { hashes: false });
   if (rendering === undefined) return undefined;
-  return { result: runTests({ ...built, rendering }, library), stale: stale.map(({ path }) => path), folder };
+  return { result: runTests({ ...built, rendering }, library), stale: stale.map(({ path }) => path), folder, remedy };
 }
 
 /** 1 beats 3 beats 0. */
@@ -77,8 +88,8 @@ function exitOf(reports: readonly SpecReport[]): number {
 
 function printJson(reports: readonly SpecReport[], diagnostics: Diagnostics, exit: number, terminal: Terminal): void {
   const counts = total(reports.map(({ result }) => result));
-  const report = reportOf(reports, diagnostics.all, counts, exit, terminal.elapsed());
-  terminal.out(`${JSON.stringify(report, null, 2)}\n`);
+  const whole = reportOf(reports, diagnostics.all, counts, exit, terminal.elapsed());
+  terminal.out(`${JSON.stringify(whole, null, 2)}\n`);
 }
 
 function printPretty(reports: readonly SpecReport[], diagnostics: Diagnostics, terminal: Terminal): void {

@@ -1,15 +1,29 @@
 // The command line's surface: every verb with its arguments, options and help. What a verb does is loaded when it runs.
 import type { Argv } from 'yargs';
+import { Refusal } from '../text/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Takes the exit code of the verb that ran. */
 export type Done = (exit: number) => void;
 
+/** Of an option that is given twice the last counts. */
+function last<Value extends string>(values: Value | readonly Value[]): Value {
+  return [values].flat().at(-1) as Value;
+}
+
+/** A folder's name. An empty one comes from a variable that is not set, and would mean the working directory. */
+function folder(values: string | readonly string[]): string {
+  const name = last(values);
+  if (name !== '') return name;
+  throw new Refusal([{ severity: 'error', code: 'bad-usage', message: 'the name of a folder is empty' }]);
+}
+
 const specArgument = { type: 'string', array: true, describe: 'Spec files or folders (default: specs)' } as const;
-const outOption = { type: 'string', requiresArg: true } as const;
+const outOption = { type: 'string', requiresArg: true, coerce: folder } as const;
 const templatesOption = {
   type: 'string',
   requiresArg: true,
+  coerce: folder,
   describe: 'Folder of templates that stand in for shipped ones',
 } as const;
 
@@ -53,6 +67,8 @@ export function testVerb(program: Argv, terminal: Terminal, done: Done): Argv {
         .option('format', {
           choices: ['pretty', 'json'] as const,
           default: 'pretty' as const,
+          requiresArg: true,
+          coerce: last<'pretty' | 'json'>,
           describe: 'How to report',
         })
         .example('$0 test', 'Test specs/*.yaml')

@@ -49,10 +49,11 @@ function statementsOf(rule: Rule, context: Context): readonly Piece[] {
 /** A Sid must lead back to one rule. */
 function rulesBySid(rules: readonly Rule[], pieces: readonly Piece[], report: Report): ReadonlyMap<string, string> {
   const sids = new Map<string, string>();
+  const places = new Map(rules.map(({ name, at }) => [name, at]));
   for (const { rule, statement } of pieces) {
     const first = sids.get(statement.sid);
     sids.set(statement.sid, first ?? rule);
-    const at = rules.find(({ name }) => name === rule)?.at;
+    const at = places.get(rule);
     if (first === undefined || first === rule || at === undefined) continue;
     const message = `the rules \`${first}\` and \`${rule}\` both have a statement \`${statement.sid}\``;
     report.error('sid-collision', at, message, 'rename one of them: a statement must lead back to one rule');

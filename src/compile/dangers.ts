@@ -7,7 +7,7 @@ import type { GrantRule, Principal } from '../spec/spec.ts';
 import { type People, requirements } from './people.ts';
 import { ownerOf } from './placement.ts';
 import { speaksOfAll, stopsWithoutMfa, takesMfa } from './shown.ts';
-import type { Context, Piece } from './statements.ts';
+import { type Context, type Piece, piecesOf } from './statements.ts';
 import { rulesAfterMfa, servicesTrustedBy } from './warnings.ts';
 
 /** Each list is empty where the danger does not arise. Names are the spec's, sorted. */
@@ -76,9 +76,10 @@ export function dangersOf(pieces: readonly Piece[], people: People | undefined, 
     ),
     listedMembers: sortedSet(
       pieces.flatMap(({ rule, target }) => {
+        if (target.kind !== 'trust') return [];
         const found = grants.find(({ name }) => name === rule);
         const groups = found?.to.some(({ who }) => typeof who !== 'string' && who.kind === 'group') === true;
-        return groups && target.kind === 'trust' ? [target.role.name] : [];
+        return groups ? [target.role.name] : [];
       }),
     ),
     foreignDevices: sortedSet(
@@ -106,7 +107,7 @@ function unmanagedIn(rule: GrantRule): readonly string[] {
 function stopped(role: Principal, pieces: readonly Piece[], rules: readonly GrantRule[]): boolean {
   return rules.some((rule) => {
     if (rule.kind !== 'deny' || rule.except.some(({ who }) => who === role)) return false;
-    const own = pieces.filter((piece) => piece.rule === rule.name);
+    const own = piecesOf(rule.name, pieces);
     return own.some(({ statement }) => speaksOfAll(statement) && stopsWithoutMfa(statement) !== undefined);
   });
 }

@@ -12,7 +12,7 @@ import type {
   Who,
 } from '../spec/spec.ts';
 import { stopsWithoutMfa, takesMfa } from './shown.ts';
-import type { Piece } from './statements.ts';
+import { type Piece, piecesOf } from './statements.ts';
 
 export interface Person {
   readonly kind: 'user' | 'root' | 'account';
@@ -32,7 +32,7 @@ export interface People {
 /** Undefined where no rule asks anybody for MFA. */
 export function peopleOf(pieces: readonly Piece[], spec: Spec): People | undefined {
   const asking = spec.rules.filter((rule): rule is GrantRule => {
-    const own = pieces.filter((piece) => piece.rule === rule.name);
+    const own = piecesOf(rule.name, pieces);
     return (
       rule.kind !== 'statement' &&
       own.some(({ statement }) => takesMfa(statement) || stopsWithoutMfa(statement) === 'keyless-too')

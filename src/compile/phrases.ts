@@ -1,4 +1,6 @@
 // A rule in one sentence, for the runbook. Words and code are kept apart, so that the format can mark and escape each.
+// What a list holds is said in one order: it means the same in every order, and has to print the same.
+import { byText } from '../iam/document.ts';
 import type { Actions, Attachment, Condition, Conditions, GrantRule, MfaRequirement, Rule, Who } from '../spec/spec.ts';
 import { wordsFor } from './obstacles.ts';
 
@@ -53,16 +55,21 @@ function unquoted(words: string): string {
 /** `a`, `b` and `c`, each as code. */
 function list(names: readonly string[], last = 'and'): Phrase {
   return join(
-    names.map((code) => [{ code }]),
+    names.map((code) => [code.trim() === '' ? { text: 'blank text' } : { code }]),
     last,
   );
 }
 
 function join(phrases: readonly Phrase[], last: string): Phrase {
-  return phrases.flatMap((phrase, index) => {
+  const sorted = [...phrases].sort((a, b) => byText(plain(a), plain(b)));
+  return sorted.flatMap((phrase, index) => {
     if (index === 0) return phrase;
     return [{ text: index === phrases.length - 1 ? ` ${last} ` : ', ' }, ...phrase];
   });
+}
+
+function plain(phrase: Phrase): string {
+  return phrase.map((each) => ('code' in each ? each.code : each.text)).join('');
 }
 
 function conjunction(conditions: Conditions): Phrase {

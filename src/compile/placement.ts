@@ -66,7 +66,7 @@ export function isIdentity(who: Who['who']): who is IdentityPrincipal {
 }
 
 function bucketOf(resource: Resource): Bucket | undefined {
-  return resource.kind === 'bucket' || resource.kind === 'objects' ? resource.bucket : undefined;
+  return resource.kind === 'everything' || resource.kind === 'principal' ? undefined : resource.bucket;
 }
 
 /** The declared role that the action assumes. */
@@ -141,7 +141,7 @@ function attachedTo(
       : doesNotFit(resource, `the policy of the bucket \`${bucket.name}\``);
   }
   const { role } = attachment;
-  const fits = resource.kind === 'principal' ? resource.principal.arn === role.arn : arnIs(resource, role.arn);
+  const fits = resource.kind === 'principal' && resource.principal.arn === role.arn;
   if (!fits || !isSts(term))
     return doesNotFit(resource, `the trust policy of \`${role.name}\``, 'with `sts:` actions ');
   if (isPrincipal(who, 'group') && who.members.length === 0) return noMembers(who, role);
@@ -161,13 +161,7 @@ function attachedToIdentity(
 }
 
 function liesIn(resource: Resource, bucket: Bucket): boolean {
-  const own = bucketOf(resource);
-  if (own !== undefined) return own.arn === bucket.arn;
-  return resource.kind === 'arn' && (resource.arn === bucket.arn || resource.arn.startsWith(`${bucket.arn}/`));
-}
-
-function arnIs(resource: Resource, arn: string): boolean {
-  return resource.kind === 'arn' && resource.arn === arn;
+  return bucketOf(resource)?.arn === bucket.arn;
 }
 
 function sameAccount(a: Account, b: Account): boolean {

@@ -11,7 +11,7 @@ import type { Phrase } from './phrases.ts';
 import { ruleInWords } from './phrases.ts';
 import { documentName } from './placement.ts';
 import { takesMfa } from './shown.ts';
-import type { Context, Piece } from './statements.ts';
+import { type Context, type Piece, piecesOf } from './statements.ts';
 
 export interface Runbook {
   readonly spec: string;
@@ -114,7 +114,7 @@ function rulesOf(pieces: readonly Piece[], spec: Spec): readonly RunbookRule[] {
       name: rule.name,
       words: ruleInWords(rule),
       ...(rule.why === undefined ? {} : { why: rule.why }),
-      documents: sortedSet(pieces.filter((each) => each.rule === rule.name).map(({ target }) => documentName(target))),
+      documents: sortedSet(piecesOf(rule.name, pieces).map(({ target }) => documentName(target))),
     }));
 }
 
@@ -254,9 +254,9 @@ function heldSteps(principal: IdentityPrincipal): readonly HeldStep[] {
   const owner = { kind: principal.kind, name: nameInAws(principal) };
   return [...principal.has]
     .sort((a, b) => byText(a.name, b.name))
-    .map(({ name, origin }) => {
-      if (origin === 'file')
-        return { ...owner, file: name, policy: policyName(name.replace(/^.*\//, '').replace(/\.json$/, '')) };
-      return { ...owner, arn: `arn:${principal.account.partition}:iam::aws:policy/${name}`, policy: name };
+    .map((held) => {
+      const { name } = held;
+      if (held.origin === 'aws-managed') return { ...owner, arn: held.arn, policy: name };
+      return { ...owner, file: name, policy: policyName(name.replace(/^.*\//, '').replace(/\.json$/, '')) };
     });
 }

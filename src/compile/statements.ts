@@ -3,6 +3,7 @@ import type { Catalogue } from '../iam/catalogue.ts';
 import { byText, type ConditionClause, type Statement } from '../iam/document.ts';
 import type { GrantRule, Spec, StatementRule, Who } from '../spec/spec.ts';
 import { type Alternatives, both, mostStatements } from './alternatives.ts';
+import { tellCharacters } from './characters.ts';
 import { combine } from './combine.ts';
 import { fails, holds } from './conditions.ts';
 import { fits, termsOf } from './fit.ts';
@@ -18,6 +19,25 @@ export interface Piece {
   readonly rule: string;
   readonly target: Target;
   readonly statement: Statement & { readonly sid: string };
+}
+
+const byRule = new WeakMap<readonly Piece[], ReadonlyMap<string, readonly Piece[]>>();
+
+/** A rule's pieces among all. Sorted out once a list: every rule is asked for, and there may be thousands. */
+export function piecesOf(rule: string, pieces: readonly Piece[]): readonly Piece[] {
+  const known = byRule.get(pieces) ?? grouped(pieces);
+  byRule.set(pieces, known);
+  return known.get(rule) ?? [];
+}
+
+function grouped(pieces: readonly Piece[]): ReadonlyMap<string, readonly Piece[]> {
+  const groups = new Map<string, Piece[]>();
+  for (const piece of pieces) {
+    const group = groups.get(piece.rule);
+    if (group === undefined) groups.set(piece.rule, [piece]);
+    else group.push(piece);
+  }
+  return groups;
 }
 
 export interface Context {
@@ -41,6 +61,11 @@ type Unnamed = Omit<Statement, 'sid'> & { readonly parts: Parts };
 export function grantStatements(rule: GrantRule, context: Context): readonly Piece[] {
   const shares = place(rule, context);
   const conditions = conditionsOf(rule, context);
+  tellCharacters(
+    rule,
+    [...shares.values()].map(({ target }) => target),
+    context.report.error,
+  );
   const pieces = [...shares.values()].flatMap((share) => {
     const unnamed = [...statedIn(share, rule, conditions, context), ...halvesIn(share, rule, context)];
     const sids = sidsFor(
@@ -76,6 +101,7 @@ function targetOf(attachment: StatementRule['attach'][number]): Target {
 
 function place(rule: GrantRule, context: Context): ReadonlyMap<string, Share> {
   const shares = new Map<string, Share>();
+  let placed = true;
   const pairs = termsOf(rule.actions).flatMap((term) =>
     rule.resources
       .filter((resource) => fits(term, resource, context.catalogue))
@@ -84,12 +110,15 @@ function place(rule: GrantRule, context: Context): ReadonlyMap<string, Share> {
   for (const pair of pairs) {
     for (const { who, at } of rule.to) {
       const places = placesOf(rule, who, pair.resource, pair.term);
-      if ('code' in places) context.report.error(places.code, at, places.message, places.help);
-      else for (const each of places) addTo(shares, each, who, pair);
+      if ('code' in places) {
+        placed = false;
+        context.report.error(places.code, at, places.message, places.help);
+      } else for (const each of places) addTo(shares, each, who, pair);
     }
   }
   unplaced(rule, pairs, context);
-  unattached(rule, shares, context);
+  // What could not be placed may be what the attachment was for.
+  if (placed) unattached(rule, shares, context);
   return shares;
 }
 
@@ -190,7 +219,7 @@ function joinClauses(clauses: readonly ConditionClause[], rule: GrantRule, { rep
   const joined = combine(clauses);
   if (!('operator' in joined)) return joined;
   const message = `\`${rule.name}\` asks for \`${joined.operator}\` of \`${joined.key}\` twice, with other values each`;
-  const help = 'a policy can ask that once in a statement: merge the values, or make two rules of it';
+  const help = 'a policy can ask that once in a statement: say in one condition what satisfies both';
   report.error('conditions-cannot-combine', rule.at, message, help);
   return undefined;
 }

@@ -2,14 +2,15 @@
 // Findings that need the decisions of AWS are lint's business; here only what the rules and their statements show.
 import { parseArn } from '../iam/arn.ts';
 import { parseOperator } from '../iam/operators.ts';
-import type { Condition, Conditions, GrantRule, RolePrincipal, Rule, UserPrincipal } from '../spec/spec.ts';
+import type { GrantRule, RolePrincipal, Rule, UserPrincipal } from '../spec/spec.ts';
+import { flat } from './conditions.ts';
 import { listed } from './report.ts';
 import { keepsStrangersOut, speaksOfAll, stopsWithoutMfa, takesMfa } from './shown.ts';
-import type { Context, Piece } from './statements.ts';
+import { type Context, type Piece, piecesOf } from './statements.ts';
 
 export function warn(pieces: readonly Piece[], context: Context): void {
   for (const rule of context.spec.rules) {
-    const own = pieces.filter((piece) => piece.rule === rule.name);
+    const own = piecesOf(rule.name, pieces);
     openToAll(rule, own, context);
     if (rule.kind === 'statement') continue;
     missingKeysLetIn(rule, context);
@@ -62,10 +63,6 @@ function missingKeysLetIn(rule: GrantRule, { report }: Context): void {
       report.warning('if-exists-lets-in', condition.at, message, help);
     }
   }
-}
-
-function flat(conditions: Conditions): readonly Condition[] {
-  return conditions.flatMap((each) => (each.kind === 'any' ? each.of.flatMap(flat) : [each]));
 }
 
 /** A guard that asks everyone for MFA also stops those who never can show it. */
@@ -132,7 +129,7 @@ export function servicesTrustedBy(role: RolePrincipal, pieces: readonly Piece[])
 export function rulesAfterMfa(role: RolePrincipal, pieces: readonly Piece[], { spec }: Context): readonly GrantRule[] {
   return spec.rules.flatMap((rule) => {
     if (rule.kind !== 'allow' || !rule.to.some(({ who }) => who === role)) return [];
-    const own = pieces.filter((piece) => piece.rule === rule.name);
+    const own = piecesOf(rule.name, pieces);
     const trusts = own.filter(({ target }) => target.kind === 'trust');
     // Where there is a trust policy the conditions stand there, and the caller's half has none.
     const granted = trusts.length > 0 ? trusts : own;

@@ -25,14 +25,28 @@ export interface Call {
 
 /** What is acted on: whose it is, and which policy it has. */
 export interface Target {
-  /** Undefined where the action works on no resource: then it is the caller's own account that is asked. */
+  /** Undefined where no account owns what the action works on: then it is the caller's own that is asked. */
   readonly account: string | undefined;
   readonly bucket?: EstateBucket;
   readonly policy: { readonly kind: 'none' | 'optional' | 'required'; readonly compiled?: CompiledPolicy };
 }
 
-export function refuse(code: Code, message: string, help?: string): never {
-  throw new Refusal([{ severity: 'error', code, message, ...(help === undefined ? {} : { help }) }]);
+/** A request that cannot be decided, and which part of it stands in the way. */
+export class RequestRefusal extends Refusal {
+  readonly part: 'call' | 'resource';
+
+  constructor(part: RequestRefusal['part'], code: Code, message: string, help?: string) {
+    super([{ severity: 'error', code, message, ...(help === undefined ? {} : { help }) }]);
+    this.part = part;
+  }
+}
+
+function refuse(code: Code, message: string, help?: string): never {
+  throw new RequestRefusal('call', code, message, help);
+}
+
+function refuseResource(code: Code, message: string, help?: string): never {
+  throw new RequestRefusal('resource', code, message, help);
 }
 
 /** The calls behind a request: the AssumeRole that `through` asks for, if it does, and then the action itself. */
@@ -53,9 +67,14 @@ export function callsOf(estate: Estate, request: Request): { readonly assume?: C
   };
   const assumption = { action: 'sts:AssumeRole', actionTypes: ['role'], resource: { arn: role.arn } };
   return {
-    assume: callOf(estate, assumption, first, stated, through.mfaCode, facts),
+    assume: callOf(estate, assumption, first, withoutService(stated), through.mfaCode, facts),
     act: callOf(estate, request, credentials, stated, facts.mfaCode === 'given'),
   };
+}
+
+/** A service that acts with a role's credentials was not there yet when the role was assumed. */
+function withoutService(stated: Call['stated']): Call['stated'] {
+  return new Map([...stated].filter(([key]) => key !== 'aws:viaawsservice' && !key.startsWith('aws:calledvia')));
 }
 
 function callOf(
@@ -74,7 +93,7 @@ function callOf(
   if (mfaCode) checkCode(credentials, action);
   const { arn } = resource;
   if (arn !== '*' && actionTypes.length === 0) {
-    refuse('request-impossible', `\`${action}\` works on no resource, so it cannot be called on \`${arn}\``);
+    refuseResource('request-impossible', `\`${action}\` works on no resource, so it cannot be called on \`${arn}\``);
   }
   return {
     credentials,
@@ -153,9 +172,9 @@ function targetOf(estate: Estate, action: string, arn: string, caller: Caller): 
   const service = serviceOf(action);
   if (arn === '*') return { account: undefined, policy: { kind: 'none' } };
   const parsed = parseArn(arn);
-  if (parsed === undefined) refuse('request-malformed', `\`${arn}\` is not an ARN`);
+  if (parsed === undefined) refuseResource('request-malformed', `\`${arn}\` is not an ARN`);
   if ('account' in caller && caller.account.partition !== parsed.partition) {
-    refuse(
+    refuseResource(
       'request-impossible',
       `\`${caller.name}\` and \`${arn}\` are in different partitions`,
       'nothing reaches across them',
@@ -163,16 +182,18 @@ function targetOf(estate: Estate, action: string, arn: string, caller: Caller): 
   }
   if (parsed.service === 's3') return bucketTarget(estate, arn, parsed.resource);
   if (parsed.service !== 'iam') {
-    refuse(
+    refuseResource(
       'request-unmodelled',
       `resources of \`${parsed.service}\` are not modelled`,
       'buckets, objects and IAM resources are',
     );
   }
-  if (service !== 'sts') return { account: parsed.account, policy: { kind: 'none' } };
+  // AWS's own policies lie in no account: any may read and attach them.
+  if (service !== 'sts')
+    return { account: parsed.account === 'aws' ? undefined : parsed.account, policy: { kind: 'none' } };
   const role = estate.roles.get(arn);
   if (role === undefined)
-    refuse('request-unmodelled', `\`${arn}\` is not a declared role, so who may assume it is not known`);
+    refuseResource('request-unmodelled', `\`${arn}\` is not a declared role, so who may assume it is not known`);
   return { account: parsed.account, policy: { kind: 'required', ...(role.trust && { compiled: role.trust }) } };
 }
 
@@ -180,7 +201,10 @@ function bucketTarget(estate: Estate, arn: string, resource: string): Target {
   const name = resource.split('/', 1)[0] ?? '';
   const bucket = estate.buckets.get(name);
   if (bucket === undefined || !arn.startsWith(bucket.arn)) {
-    refuse('request-unmodelled', `\`${arn}\` lies in no declared bucket, so its owner and policy are not known`);
+    refuseResource(
+      'request-unmodelled',
+      `\`${arn}\` lies in no declared bucket, so its owner and policy are not known`,
+    );
   }
   const { accountId, policy } = bucket;
   return { account: accountId, bucket, policy: { kind: 'optional', ...(policy && { compiled: policy }) } };

@@ -221,3 +221,11 @@ export const decidedKeys: ReadonlyMap<string, string> = new Map([
   ['aws:epochtime', 'say `at: …`'],
   ['s3:prefix', 'say `prefix: …`'],
 ]);
+
+/** How a request states the keys that the language does not take under `aws`; empty where it has no word for them. */
+export const keysInOtherWords: ReadonlyMap<string, string> = new Map([
+  ...decidedKeys,
+  ['aws:userid', ''],
+  ['aws:tokenissuetime', ''],
+  ['aws:principalservicename', ''],
+]);

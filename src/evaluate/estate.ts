@@ -101,7 +101,8 @@ function heldPolicy(name: string, holder: string, held: ReadonlyMap<string, Comp
   const policy = held.get(name);
   if (policy !== undefined) return policy;
   const message = `\`${holder}\` has \`${name}\`, whose policy is not known`;
-  throw new Refusal([{ severity: 'error', code: 'held-policy-missing', message }]);
+  const help = 'the rendering and the spec differ: run `iamspec generate`';
+  throw new Refusal([{ severity: 'error', code: 'held-policy-missing', message, help }]);
 }
 
 function bucketsOf(manifest: Manifest, attached: Attached): Estate['buckets'] {

@@ -67,10 +67,14 @@ export interface Question {
   readonly text: string;
   /** The answer taken in this case: `carried`. */
   readonly answer: string;
+  /** The statement that matches or not, by its rule or Sid, where that is the question; then the answer is `yes` or `no`. */
+  readonly statement?: string;
 }
 
 /** One way that AWS may behave, and the decision under it. */
 export interface Case {
+  /** What is decided: the action, or the AssumeRole before it where that is not surely allowed. */
+  readonly step: 'assume' | 'act';
   readonly given: readonly Question[];
   readonly decision: Decision;
 }

@@ -1,5 +1,6 @@
 // Audit arm: from the decisions of all worlds to one verdict, with the reason where they differ. Decides no call itself.
 import type { Assumption } from '../iam/session.ts';
+import { keysInOtherWords } from './context.ts';
 import type { DoubtfulStatement, Reading } from './decisions.ts';
 import { nameOf } from './reasons.ts';
 import type { Case, Question, Verdict } from './request.ts';
@@ -7,7 +8,7 @@ import type { World } from './worlds.ts';
 
 /** What came out in one world: of the action, or of the AssumeRole before it where that was not surely allowed. */
 export interface Attempt {
-  readonly step: 'assume' | 'act';
+  readonly step: Case['step'];
   readonly readings: readonly Reading[];
 }
 
@@ -23,7 +24,11 @@ export function verdictOf(worlds: readonly World<Attempt>[]): Verdict {
   const tried = worlds.flatMap(({ given, result }) =>
     result.readings.map(
       (reading): Tried => ({
-        case: { given: [...given, ...reading.doubts.map(doubtQuestion)], decision: reading.decision },
+        case: {
+          step: result.step,
+          given: [...given, ...reading.doubts.map(doubtQuestion)],
+          decision: reading.decision,
+        },
         outcome: outcomeOf(result.step, reading),
         reading,
       }),
@@ -41,15 +46,16 @@ export function verdictOf(worlds: readonly World<Attempt>[]): Verdict {
 }
 
 /** An AssumeRole that is allowed in one reading and not in another leaves both the role and the action open. */
-function outcomeOf(step: Attempt['step'], { decision }: Reading): Outcome {
+function outcomeOf(step: Case['step'], { decision }: Reading): Outcome {
   const allowed = decision.kind === 'allow';
   if (step === 'assume') return allowed ? 'allow' : 'broken';
   return allowed ? 'allow' : 'deny';
 }
 
 function doubtQuestion({ found, doubt, taken }: DoubtfulStatement): Question {
-  const text = `whether ${nameOf(found.statement.ref)} matches, which hangs on ${doubt.text}`;
-  return { text, answer: taken ? 'yes' : 'no' };
+  const statement = nameOf(found.statement.ref);
+  const text = `whether ${statement} matches, which hangs on ${doubt.text}`;
+  return { text, answer: taken ? 'yes' : 'no', statement };
 }
 
 /** The assumptions whose answers go together with different outcomes. */
@@ -83,8 +89,13 @@ function whyUnknown(tried: readonly Tried[], settle: readonly Assumption[]): str
   const others = new Set(doubts.map(({ found }) => nameOf(found.statement.ref))).size - 1;
   const more = others > 0 ? `, as ${others === 1 ? 'does 1 more statement' : `do ${others} more statements`}` : '';
   const { key, text } = first.doubt;
-  const help = key === undefined ? '' : `: state it under \`context: { aws: { ${key}: … } }\``;
+  const help = key === undefined ? '' : howToState(key);
   return `${nameOf(first.found.statement.ref)} hangs on ${text}${more}${help}`;
+}
+
+function howToState(key: string): string {
+  const how = keysInOtherWords.get(key.toLowerCase()) ?? `state it under \`context: { aws: { ${key}: … } }\``;
+  return how === '' ? '' : `: ${how}`;
 }
 
 function whyUnsettled(tried: readonly Tried[], settle: readonly Assumption[]): string {

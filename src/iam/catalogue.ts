@@ -5,7 +5,7 @@ import { globalContextKey, globalContextKeyNames, oidcContextKey } from './conte
 import type { GlobUnit } from './glob.ts';
 import { compileGlob, foldCase, unitsOverlap } from './glob.ts';
 import type { Action, Service } from './service.ts';
-import { arnUnits, keyMatches, parseService, templateUnits } from './service.ts';
+import { arnUnits, keyMatches, parseService, templateExpression, templateUnits } from './service.ts';
 
 /** Lookups parse a service's line on its first use and keep it; nothing is parsed before. */
 export interface Catalogue {
@@ -48,8 +48,10 @@ interface Template {
   readonly text: string;
   /** What its resource part begins with, whatever stands for its placeholders. */
   readonly stem: string | undefined;
-  /** Its steps; made on first use. */
+  /** Its steps, for ARN patterns; made on first use. */
   units: readonly GlobUnit[] | undefined;
+  /** The same for ARNs without wildcards. */
+  expression: RegExp | undefined;
 }
 
 /** The text and what has been looked up in it. */
@@ -178,7 +180,9 @@ function templates(index: Index, prefix: string): readonly Template[] {
   const found = entry(index, prefix);
   if (found === undefined) return [];
   found.templates ??= found.service.resourceTypes.flatMap((type) =>
-    type.arns.map((text): Template => ({ type: type.name, text, stem: stemOf(text), units: undefined })),
+    type.arns.map(
+      (text): Template => ({ type: type.name, text, stem: stemOf(text), units: undefined, expression: undefined }),
+    ),
   );
   return found.templates;
 }
@@ -255,9 +259,20 @@ function findTypes(index: Index, arn: string, service: string | undefined): read
   const named = service ?? arn.split(':')[2] ?? '*';
   const candidates = (/[*?$]/.test(named) ? prefixes(index) : [named]).flatMap((prefix) => templates(index, prefix));
   const stem = stemOf(arn);
-  const units = arnUnits(arn);
-  const fitting = candidates.filter((each) => stemsMeet(stem, each.stem) && unitsOverlap(units, unitsOf(each)));
+  const near = candidates.filter((each) => stemsMeet(stem, each.stem));
+  const fits = /[*?$]/.test(arn) ? overlapping(arn) : (template: Template) => expressionOf(template).test(arn);
+  const fitting = near.filter(fits);
   return [...new Set(fitting.map(({ type }) => type))].sort();
+}
+
+function overlapping(arn: string): (template: Template) => boolean {
+  const units = arnUnits(arn);
+  return (template) => unitsOverlap(units, unitsOf(template));
+}
+
+function expressionOf(template: Template): RegExp {
+  template.expression ??= templateExpression(template.text);
+  return template.expression;
 }
 
 function unitsOf(template: Template): readonly GlobUnit[] {

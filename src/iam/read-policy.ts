@@ -154,17 +154,17 @@ function readStatements(data: PlainObject, kind: DocumentKind, version: PolicyVe
   return statements;
 }
 
-function readStatement(
-  data: unknown,
-  grammar: Grammar,
-  version: PolicyVersion,
-  problem: Problem,
-): Statement | undefined {
+function readStatement(data: unknown, grammar: Grammar, version: PolicyVersion, told: Problem): Statement | undefined {
   if (!isRecord(data)) {
-    problem('policy-type', [], `a statement is an object, not ${typeName(data)}`);
+    told('policy-type', [], `a statement is an object, not ${typeName(data)}`);
     return undefined;
   }
-  knownElements(data, statementElements, 'a statement', problem);
+  knownElements(data, statementElements, 'a statement', told);
+  // What is misspelt is not missing besides.
+  const misspelt = Object.keys(data).some((name) => !statementElements.includes(name));
+  const problem: Problem = (...all) => {
+    if (!misspelt || all[0] !== 'policy-element-missing') told(...all);
+  };
   if (grammar.iam) plainCharacters(data, problem);
   const sid = readSid(data, grammar, problem);
   const effect = readEffect(data, problem);
@@ -267,15 +267,19 @@ function pair<Value>(
 }
 
 /**
- * IAM stores tab, line breaks and U+0020 to U+00FF.
+ * The first character that IAM does not take in its own documents, as `U+65E5`: it stores tab, line breaks and U+0020 to U+00FF.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
+export function refusedCharacter(text: string): string | undefined {
+  const [refused] = /[^\t\n\r\u0020-\u00ff]/u.exec(text) ?? [];
+  return refused && `U+${(refused.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
 function plainCharacters(data: unknown, problem: Problem): void {
   if (typeof data === 'string') {
-    const [refused] = /[^\t\n\r\u0020-\u00ff]/u.exec(data) ?? [];
+    const refused = refusedCharacter(data);
     if (refused === undefined) return;
-    const number = `U+${(refused.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-    problem('policy-character', [], `IAM does not store the character ${number}`, 'it takes U+0020 to U+00FF');
+    problem('policy-character', [], `IAM does not store the character ${refused}`, 'it takes U+0020 to U+00FF');
   } else if (Array.isArray(data)) {
     for (const [index, entry] of data.entries()) plainCharacters(entry, within(problem, index));
   } else if (isRecord(data)) {

@@ -106,18 +106,37 @@ function known<Value>(value: Value | undefined, text: string): Value {
   return value;
 }
 
+const placeholder = /(\$?\{[^}]*\}|\*)/;
+
 /**
- * What an ARN template stands for, as steps: each placeholder at least one character; none of the first five parts holds a
- * colon, and a bucket's or access point's name holds no slash either, so a bucket is told from an object.
+ * The characters that no text for a placeholder holds: a colon in the first five parts; a slash or a colon in a bucket's or
+ * access point's name, so that a bucket is told from an object.
  */
+function shutOut(piece: string, part: number): string {
+  if (part < 5) return ':';
+  return /^\$\{(Bucket|AccessPoint)/.test(piece) ? '/:' : '';
+}
+
+/** What an ARN template stands for, as steps: each placeholder at least one character. */
 export function templateUnits(template: string): readonly GlobUnit[] {
-  return byPart(template, /(\$?\{[^}]*\}|\*)/, (piece, part) => {
-    const except = part < 5 ? ':' : /^\$\{(Bucket|AccessPoint)/.test(piece) ? '/:' : '';
+  return byPart(template, placeholder, (piece, part) => {
+    const except = shutOut(piece, part);
     return [
       { kind: 'class', except, many: false },
       { kind: 'class', except, many: true },
     ];
   });
+}
+
+/** The same as an expression, for ARNs without wildcards. */
+export function templateExpression(template: string): RegExp {
+  let part = 0;
+  const steps = template.split(placeholder).map((piece, index) => {
+    if (index % 2 === 1) return `[^${shutOut(piece, part)}]+`;
+    part += piece.split(':').length - 1;
+    return piece.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  });
+  return new RegExp(`^${steps.join('')}$`);
 }
 
 /**

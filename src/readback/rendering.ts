@@ -4,6 +4,7 @@ import type { PolicyDocument } from '../iam/document.ts';
 import { type Manifest, manifestName } from '../manifest.ts';
 import type { Diagnostics } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
+import { locate } from './json.ts';
 import { readManifest } from './manifest.ts';
 import { readPolicy } from './policy.ts';
 
@@ -34,13 +35,14 @@ export function readRendering(
   }
   const manifest = readManifest(source, diagnostics);
   if (manifest === undefined) return undefined;
-  const filesHold = checkFiles(manifest, files, hashes, diagnostics);
+  const filesHold = checkFiles(manifest, source, files, hashes, diagnostics);
   const documents = readDocuments(manifest, files, diagnostics);
   return filesHold && documents ? { manifest, documents } : undefined;
 }
 
 function checkFiles(
   manifest: Manifest,
+  listing: Source,
   files: ReadonlyMap<string, Source>,
   hashes: boolean,
   diagnostics: Diagnostics,
@@ -49,7 +51,8 @@ function checkFiles(
   for (const [path, hash] of Object.entries(manifest.files)) {
     const source = files.get(path);
     if (source === undefined) {
-      diagnostics.error('rendering-file-missing', undefined, `\`${path}\` is listed in the manifest and not there`);
+      const at = locate({ source: listing, data: manifest }, ['files', path]);
+      diagnostics.error('rendering-file-missing', at, `\`${path}\` is listed in the manifest and not there`);
       holds = false;
     } else if (hashes && hashOf(source.text) !== hash) {
       const at = { source, span: { start: 0, end: 0 } };

@@ -2,6 +2,7 @@
 import { type Diagnostic, placeOf, type Severity } from '../text/diagnostic.ts';
 import { type Location, lineText, positionOf } from '../text/source.ts';
 import { counted, type Paint } from './paint.ts';
+import { printable, widthOf } from './printable.ts';
 
 const colourOf = { error: 'red', warning: 'yellow', note: 'cyan' } as const satisfies Record<Severity, keyof Paint>;
 
@@ -14,8 +15,10 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], paint: Pai
 }
 
 export function formatDiagnostic({ severity, code, message, help, at }: Diagnostic, paint: Paint): string {
-  const head = `${paint[colourOf[severity]](paint.bold(severity))}${paint.dim(`[${code}]`)}: ${printable(message)}`;
-  const lines = [at === undefined ? head : `${placeOf(at)}: ${head}`];
+  // A bug of ours may show a stack.
+  const wording = code === 'internal-error' ? message.split('\n').map(printable).join('\n') : printable(message);
+  const head = `${paint[colourOf[severity]](paint.bold(severity))}${paint.dim(`[${code}]`)}: ${wording}`;
+  const lines = [at === undefined ? head : `${printable(placeOf(at))}: ${head}`];
   if (at !== undefined) lines.push(...excerpt(at, paint[colourOf[severity]], paint));
   if (help !== undefined) lines.push(`  ${paint.bold('help')}: ${printable(help)}`);
   return lines.join('\n');
@@ -38,23 +41,15 @@ export function excerpt({ source, span }: Location, mark: (text: string) => stri
   const end = positionOf(source, span.end);
   const last = end.line === line ? end.column : characters.length + 1;
   const from = column - 1 > widest - 20 ? column - 21 : 0;
-  const shown = characters.slice(from, from + widest);
-  const length = Math.max(1, Math.min(last - column, shown.length - (column - 1 - from)));
+  const shown = characters.slice(from, from + widest).map(printable);
+  const part = (first: number, past?: number): number => widthOf(shown.slice(first, past).join(''));
   const gutter = String(line);
   const cut = (condition: boolean): string => (condition ? '…' : '');
-  const text = `${cut(from > 0)}${printable(shown.join(''))}${cut(from + widest < characters.length)}`;
-  const before = ' '.repeat(column - 1 - from + (from > 0 ? 1 : 0));
+  const text = `${cut(from > 0)}${shown.join('')}${cut(from + widest < characters.length)}`;
+  const before = ' '.repeat(part(0, column - 1 - from) + (from > 0 ? 1 : 0));
+  const length = Math.max(1, part(column - 1 - from, last - 1 - from));
   return [
     `${paint.dim(`${gutter} |`)} ${text}`,
     `${paint.dim(`${' '.repeat(gutter.length)} |`)} ${before}${mark('^'.repeat(length))}`,
   ];
-}
-
-/** Text from outside with control characters made visible: nothing that a spec says moves the cursor. */
-export function printable(text: string): string {
-  return text
-    .replace(/\t/g, ' ')
-    .replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, (character) =>
-      character === '\n' ? character : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-    );
 }

@@ -4,7 +4,7 @@ import type { Counts, SpecResult } from '../check/run.ts';
 import type { Decision, StatementRef } from '../evaluate/request.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { type Location, positionOf } from '../text/source.ts';
-import { sessionText } from './session.ts';
+import { contextOf, sessionText } from './session.ts';
 
 export interface Report {
   readonly version: 1;
@@ -24,6 +24,8 @@ export interface SpecReport {
   readonly stale: readonly string[];
   /** Where the rendering lies. */
   readonly folder: string;
+  /** What brings it up to date. */
+  readonly remedy: string;
 }
 
 export function reportOf(
@@ -68,13 +70,16 @@ function checkOf(spec: SpecResult['spec'], { check, status, verdict, complaint }
     as: request.as,
     with: sessionText(request.session) || null,
     through: request.through?.role ?? null,
+    mfa_code: request.through?.mfaCode ? 'given' : null,
+    context: contextOf(request.facts),
     action: target.action,
     resource: target.resource.text,
     arn: target.resource.arn,
     expected,
     actual: verdict.outcome,
     complaint: complaint === '' ? null : complaint,
-    cases: verdict.cases.map(({ given, decision }) => ({
+    cases: verdict.cases.map(({ step, given, decision }) => ({
+      step,
       given: given.map(({ assumption, text, answer }) => ({ assumption: assumption ?? null, text, answer })),
       ...decisionOf(decision),
     })),

@@ -1,12 +1,13 @@
 // Printing: test results for people. Failures first in full, then one line a spec, then the counts.
 import type { CheckResult, Status } from '../check/judge.ts';
 import type { Counts, SpecResult, TestResult } from '../check/run.ts';
-import type { Case, Decision, StatementRef } from '../evaluate/request.ts';
+import type { Case, Question, StatementRef } from '../evaluate/request.ts';
 import { placeOf } from '../text/diagnostic.ts';
-import { excerpt, printable } from './diagnostics.ts';
+import { excerpt } from './diagnostics.ts';
 import type { SpecReport } from './json.ts';
 import { counted, type Paint } from './paint.ts';
-import { callerText } from './session.ts';
+import { printable } from './printable.ts';
+import { callerText, contextText } from './session.ts';
 
 /** Checks of one test that are shown in full. */
 const shownChecks = 10;
@@ -42,16 +43,17 @@ function formatTest(result: SpecResult, { test, status, checks }: TestResult, pa
 function formatCheck(result: SpecResult, checkResult: CheckResult, paint: Paint): string {
   const { check, status, complaint } = checkResult;
   const at = { source: result.spec.source, span: check.target.at };
-  const place = `${placeOf(at)}: ${check.expected} ${check.target.action}`;
+  const { request, target } = check;
+  const place = `${printable(placeOf(at))}: ${check.expected} ${target.action}`;
   const facts = [
-    ['request', `${callerText(check.request)}: ${check.target.action} on ${printable(check.target.resource.text)}`],
+    ['request', `${callerText(request)}: ${target.action} on ${target.resource.text}${contextText(request.facts)}`],
     ['expected', expectedText(checkResult)],
     ...(status === 'broken' ? [] : [['actual', ...actualLines(result, checkResult)]]),
     ...(status === 'failed' ? [] : [['because', complaint]]),
     ...(status === 'failed' && check.because !== undefined ? [['but', complaint]] : []),
   ];
   const lines = facts.flatMap(([label = '', ...texts]) =>
-    texts.map((text, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(9))} ${text}`),
+    texts.map((text, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(9))} ${printable(text)}`),
   );
   return `${[place, ...excerpt(at, colour(status, paint), paint), ...lines].join('\n')}\n\n`;
 }
@@ -67,23 +69,30 @@ function expectedText({ check }: CheckResult): string {
 function actualLines(result: SpecResult, { verdict }: CheckResult): readonly string[] {
   const groups = new Map<string, Case[]>();
   for (const each of verdict.cases) {
-    const lines = decisionLines(result, each.decision).join('\n');
+    const lines = decisionLines(result, each).join('\n');
     groups.set(lines, [...(groups.get(lines) ?? []), each]);
   }
   return [...groups].flatMap(([lines, cases]) => `${groups.size > 1 ? sharedText(cases) : ''}${lines}`.split('\n'));
 }
 
-/** `if mfa_through_role is carried: `; empty where the cases share no answer. */
+/** `if mfa_through_role is carried: `, `if rule \`x\` does not match: `; empty where the cases share no answer. */
 function sharedText([first, ...others]: readonly Case[]): string {
   const parts = (first?.given ?? [])
     .filter(({ text, answer }) =>
       others.every(({ given }) => given.some((each) => each.text === text && each.answer === answer)),
     )
-    .map(({ assumption, text, answer }) => `${assumption ?? text} is ${answer}`);
-  return parts.length === 0 ? '' : `if ${parts.join(' and ')}: `;
+    .map(answerText);
+  return parts.length === 0 ? '' : `if ${[...new Set(parts)].join(' and ')}: `;
 }
 
-function decisionLines(result: SpecResult, { kind, statements, reason }: Decision): readonly string[] {
+function answerText({ assumption, statement, text, answer }: Question): string {
+  if (statement !== undefined) return `${statement} ${answer === 'yes' ? 'matches' : 'does not match'}`;
+  return `${assumption ?? text} is ${answer}`;
+}
+
+function decisionLines(result: SpecResult, { step, decision }: Case): readonly string[] {
+  const { statements, reason } = decision;
+  const kind = `${step === 'assume' ? 'assuming the role: ' : ''}${decision.kind}`;
   if (statements.length === 0) return [`${kind}, ${reason}`];
   return statements.map((statement, index) => `${index === 0 ? kind : 'and'} by ${statementText(result, statement)}`);
 }
@@ -104,7 +113,8 @@ export function formatSpecs(results: readonly SpecResult[], paint: Paint): strin
       const checks = sum(counts);
       const status = worst(counts);
       const size = `${counted(tests.length, 'test').padStart(9)} ${counted(checks, 'check').padStart(12)}`;
-      return `${spec.name.padEnd(width)} ${size}  ${colour(status, paint)(labels[status])}\n`;
+      const outcome = checks === 0 ? paint.yellow('no tests') : colour(status, paint)(labels[status]);
+      return `${spec.name.padEnd(width)} ${size}  ${outcome}\n`;
     })
     .join('');
 }
@@ -120,11 +130,12 @@ function sum({ passed, failed, unknown, broken }: Counts): number {
 }
 
 /** Files that differ from what the spec renders; empty where there are none. */
-export function formatStale({ result, stale, folder }: SpecReport, paint: Paint): string {
+export function formatStale({ result, stale, folder, remedy }: SpecReport, paint: Paint): string {
   if (stale.length === 0) return '';
   const { spec } = result;
-  const head = `${paint.red(paint.bold('STALE'))} \`${spec.source.path}\` renders something else than \`${folder}\` holds`;
-  return `\n${[head, ...stale.map((path) => `  ${path}`), '  run `iamspec generate` and look at the diff'].join('\n')}\n`;
+  const head = `${paint.red(paint.bold('STALE'))} \`${printable(spec.source.path)}\` renders something else than \`${printable(folder)}\` holds`;
+  const paths = stale.map((path) => `  ${printable(path)}`);
+  return `\n${[head, ...paths, `  run \`${printable(remedy)}\` and look at the diff`].join('\n')}\n`;
 }
 
 /** Properties are read, but not proved yet: they must not look as if they held. */

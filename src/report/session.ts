@@ -1,5 +1,5 @@
 // Printing: a caller and a session in the words of the spec.
-import type { Request } from '../evaluate/request.ts';
+import type { Request, RequestFacts } from '../evaluate/request.ts';
 import type { Session } from '../iam/session.ts';
 
 const units = [
@@ -25,4 +25,27 @@ export function callerText({ as, session, through }: Request): string {
   const how = sessionText(session);
   const code = through?.mfaCode ? ' with an MFA code in the call' : '';
   return `${as}${how === '' ? '' : ` (${how})`}${through === undefined ? '' : ` through ${through.role}${code}`}`;
+}
+
+/** The stated facts of a request by the spec's words, in a fixed order. */
+export function contextOf(facts: RequestFacts): Readonly<Record<string, string | boolean | readonly string[]>> {
+  const { sourceIp, tls, prefix, time, mfaCode, mfaDeleteCode, aws } = facts;
+  const words = {
+    source_ip: sourceIp,
+    tls,
+    prefix,
+    at: time,
+    mfa_code: mfaCode,
+    mfa_delete_code: mfaDeleteCode,
+    ...aws,
+  };
+  const stated = Object.entries(words).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(stated);
+}
+
+/** `, tls: false, mfa_delete_code: valid`; empty where nothing is stated. */
+export function contextText(facts: RequestFacts): string {
+  return Object.entries(contextOf(facts))
+    .map(([word, value]) => `, ${word}: ${Array.isArray(value) ? value.join(' ') : value}`)
+    .join('');
 }

@@ -3,7 +3,7 @@ import type { Code } from '../text/codes.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Span } from '../text/source.ts';
 import { parseDuration } from './duration.ts';
-import { reservedNames, validName } from './names.ts';
+import { longestName, reservedNames, validName } from './names.ts';
 import type { Entry, ListNode, Node, ScalarNode } from './node.ts';
 import type { Places } from './places.ts';
 import type { Problems } from './problems.ts';
@@ -47,7 +47,7 @@ export class Checker {
       case 'scalar':
         return this.#scalar(node);
       case 'data':
-        return node;
+        return this.#entries(node, shape.what, blame) === broken ? broken : node;
       case 'list':
         return this.#list(shape.of, shape.single, node);
       case 'named':
@@ -182,6 +182,9 @@ export class Checker {
     if (reservedNames.has(key.toLowerCase())) {
       const help = 'choose another name: some YAML readers take it for a truth value, or the language uses it itself';
       this.#error('reserved-name', at, `\`${key}\` cannot be a name: it is a reserved word`, help);
+    } else if (key.length > longestName) {
+      const help = `a name has ${longestName} characters at most`;
+      this.#error('bad-name', at, `\`${key.slice(0, 20)}…\` cannot be a name: it has ${key.length} characters`, help);
     } else {
       const help = 'a name begins with a lowercase letter and goes on with lowercase letters, digits and hyphens';
       this.#error('bad-name', at, `\`${key}\` cannot be a name`, help);

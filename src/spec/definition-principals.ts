@@ -45,7 +45,7 @@ export const accounts = named(
           flag,
           'Do you write the policies in this account? `false`: only the resource half is rendered, and its principals may hold anything in proofs. Default `true`.',
         ),
-        partition: later(word(['aws', 'aws-cn', 'aws-us-gov']), 'The AWS partition. Default `aws`.'),
+        partition: optional(word(['aws'], ['aws-cn', 'aws-us-gov']), 'The AWS partition. Default `aws`.'),
         organization: later(word(['member', 'management']), 'Its place in the organization.'),
         unit: later(text("an organizational unit's name"), 'The organizational unit it is in.'),
       },

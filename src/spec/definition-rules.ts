@@ -89,7 +89,7 @@ export const conditions: Shape<WrittenConditions> = object(
 
 const attach = optional(
   object(
-    'where a rule goes',
+    'an attachment',
     {
       bucket: optional(oneOrMore(text("a bucket's name")), 'Into the bucket policy of these buckets.'),
       role: optional(oneOrMore(text("a role's name")), 'Into the trust policy of these roles.'),
@@ -200,7 +200,7 @@ const statementNeeds = (key: string, help: string): Problem => ({
 const statement = object(
   'a `statement`',
   {
-    statement: required(data, "One statement in AWS's JSON, which goes out as it is."),
+    statement: required(data("a statement in AWS's words"), "One statement in AWS's JSON, which goes out as it is."),
     attach: {
       ...attach,
       ...required(

@@ -92,7 +92,12 @@ function reportAction(pattern: ActionPattern, targets: readonly Target[], fit: F
   const types = new Set(actions.flatMap((action) => action.resourceTypes));
   if (types.size === 0) {
     const message = `\`${value}\` works on no particular resource`;
-    problems.error('action-needs-everything', at, message, 'say `resource: everything`, in a rule of its own');
+    problems.error(
+      'action-needs-everything',
+      at,
+      message,
+      'say `resource: everything`, apart from actions that work on one',
+    );
     return;
   }
   const key = targets.find((target) => target.key !== undefined)?.key;

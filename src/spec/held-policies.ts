@@ -36,7 +36,8 @@ function heldPolicy(name: string, at: Span, { problems, library }: Reading): Hel
     );
     return undefined;
   }
-  if (library.managedPolicies.get(name) !== undefined) return { name, origin: 'aws-managed', at };
+  const managed = library.managedPolicies.get(name);
+  if (managed !== undefined) return { name, origin: 'aws-managed', arn: managed.arn, at };
   if (library.managedPolicies.isOfOtherServices(name)) {
     const message = `\`${name}\` says nothing of S3, IAM and STS`;
     problems.error('managed-policy-elsewhere', at, message, 'leave it out: it changes nothing that is tested here');

@@ -10,10 +10,12 @@ export const reservedNames: ReadonlySet<string> = new Set(
 );
 
 export const namePattern = '^[a-z][a-z0-9-]*$';
+/** Names become names of files, and those have their limits. */
+export const longestName = 128;
 const name = new RegExp(namePattern);
 
 export function validName(text: string): boolean {
-  return name.test(text) && !reservedNames.has(text);
+  return name.test(text) && text.length <= longestName && !reservedNames.has(text);
 }
 
 /** Declared things by name. Things declared in error are known, too: using them is no further error. */

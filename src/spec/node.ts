@@ -50,8 +50,8 @@ export function dataFromNode(node: Node): unknown {
   return Object.fromEntries(node.entries.map(({ key, value }) => [key, dataFromNode(value)]));
 }
 
-/** The node at a path; the nearest one above where the path leads nowhere. `key` prefers a map key's own place. */
-export function placeInNode(node: Node, path: readonly (string | number)[]): Span {
+/** The node at a path; the nearest one above where the path leads nowhere. With `ofKey`, the key rather than its value. */
+export function placeInNode(node: Node, path: readonly (string | number)[], ofKey = false): Span {
   let at = node.at;
   let current: Node | undefined = node;
   for (const step of path) {
@@ -59,7 +59,7 @@ export function placeInNode(node: Node, path: readonly (string | number)[]): Spa
       const entry: Entry | undefined = current.entries.find(({ key }) => key === step);
       if (entry === undefined) return at;
       current = entry.value;
-      at = current.kind === 'map' ? entry.keyAt : current.at;
+      at = ofKey || current.kind === 'map' ? entry.keyAt : current.at;
     } else if (current?.kind === 'list' && typeof step === 'number') {
       current = current.items[step];
       if (current === undefined) return at;

@@ -44,6 +44,15 @@ function readProperty(value: WrittenProperty, reading: Reading): void {
       );
       return;
     case 'never_both':
+      if (value.never_both.length !== 2) {
+        const at = places.of(value, 'never_both');
+        reading.problems.error(
+          'wrong-type',
+          at,
+          '`never_both` takes two halves',
+          'list two, or write several properties',
+        );
+      }
       for (const { can, resource } of value.never_both) {
         readActionList(can, reading, 'one half names its actions');
         readResources(resource, reading);

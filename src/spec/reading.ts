@@ -50,6 +50,10 @@ export function findAccount(reading: Reading, name: string, at: Span): Account |
 }
 
 export function findPrincipal(reading: Reading, name: string, at: Span): Principal | undefined {
+  if (name === 'everyone' || name === 'anonymous') {
+    reading.problems.error('wrong-kind', at, `\`${name}\` has no place here: a declared principal is wanted`);
+    return undefined;
+  }
   const subject = lookUp(reading.subjects, name, at, 'a principal', reading.problems);
   if (subject?.is === 'principal') return subject.principal;
   if (subject !== undefined)

@@ -4,7 +4,7 @@ import { parseTemplate } from '../iam/variables.ts';
 import type { Span } from '../text/source.ts';
 import { lookUp } from './names.ts';
 import { kindOfSubject, type Reading, type Subject } from './reading.ts';
-import type { Resource } from './spec.ts';
+import type { GroupPrincipal, Principal, Resource, RolePrincipal, UserPrincipal } from './spec.ts';
 
 /** `undefined` where one is in error, which was reported. */
 export function readResources(written: readonly string[], reading: Reading): readonly Resource[] | undefined {
@@ -28,9 +28,7 @@ function readResource(text: string, at: Span, reading: Reading): Resource | unde
   if (!patternFits(text, at, reading)) return undefined;
   if (text.startsWith('arn:')) {
     const arn = readArn(text, at, reading);
-    if (arn === undefined) return undefined;
-    noteName(arn, at, reading);
-    return { kind: 'arn', arn: formatArn(arn), at };
+    return arn && resourceOfArn(formatArn(arn), at, reading);
   }
   const { name, key } = splitKey(text);
   const subject = findSubject(name, text, at, reading);
@@ -41,9 +39,7 @@ function readResource(text: string, at: Span, reading: Reading): Resource | unde
       : { kind: 'objects', bucket: subject.bucket, key, at };
   }
   const { principal } = subject;
-  if (principal.kind === 'user' || principal.kind === 'role' || principal.kind === 'group') {
-    return { kind: 'principal', principal, at };
-  }
+  if (isResource(principal)) return { kind: 'principal', principal, at };
   const help = 'a user, a role or a group can be a resource';
   reading.problems.error('wrong-kind', at, `\`${text}\` is ${kindOfSubject(subject)}, which is no resource`, help);
   return undefined;
@@ -61,6 +57,10 @@ export function findSubject(name: string, text: string, at: Span, reading: Readi
   const { key } = splitKey(text);
   if (text === '*') {
     problems.error('bad-resource', at, '`*` is not how all resources are named', 'say `everything`');
+    return undefined;
+  }
+  if (name === '') {
+    problems.error('bad-resource', at, 'no bucket stands before the `/`', 'write `BUCKET/KEY`');
     return undefined;
   }
   const byS3Name = [...subjects.all.values()].find((each) => each.is === 'bucket' && each.bucket.bucketName === name);
@@ -144,12 +144,28 @@ function noteCrossing(text: string, at: Span, { problems }: Reading): void {
   problems.note('star-crosses-slash', at, 'the `*` also crosses `/`: IAM knows no wildcard that stops there');
 }
 
-function noteName(arn: Arn, at: Span, { problems, subjects }: Reading): void {
-  if (arn.service !== 's3') return;
-  const { name, key } = splitKey(arn.resource);
-  for (const subject of subjects.all.values()) {
-    if (subject.is !== 'bucket' || subject.bucket.bucketName !== name) continue;
-    const help = `\`${subject.bucket.name}${key === undefined ? '` means the bucket and its objects' : `/${key}\` means the same`}`;
-    problems.note('name-for-arn', at, `this is the bucket \`${subject.bucket.name}\` of the spec`, help);
+/** The ARN of something declared is that thing, so that a rule goes where it would go by the name. */
+function resourceOfArn(arn: string, at: Span, { problems, subjects }: Reading): Resource {
+  const subject = [...subjects.all.values()].find((each) => isNamedBy(arn, each));
+  if (subject === undefined) return { kind: 'arn', arn, at };
+  const note = (name: string, help: string) =>
+    problems.note('name-for-arn', at, `this is ${kindOfSubject(subject)} of the spec`, `\`${name}\` means ${help}`);
+  if (subject.is === 'principal') {
+    const { principal } = subject;
+    note(principal.name, 'the same');
+    return isResource(principal) ? { kind: 'principal', principal, at } : { kind: 'arn', arn, at };
   }
+  const { bucket } = subject;
+  const key = arn.slice(bucket.arn.length + 1);
+  note(key === '' ? bucket.name : `${bucket.name}/${key}`, key === '' ? 'the bucket and its objects' : 'the same');
+  return key === '' ? { kind: 'arn', arn, bucket, at } : { kind: 'objects', bucket, key, at };
+}
+
+function isNamedBy(arn: string, subject: Subject): boolean {
+  if (subject.is === 'principal') return isResource(subject.principal) && subject.principal.arn === arn;
+  return arn === subject.bucket.arn || arn.startsWith(`${subject.bucket.arn}/`);
+}
+
+function isResource(principal: Principal): principal is UserPrincipal | RolePrincipal | GroupPrincipal {
+  return principal.kind === 'user' || principal.kind === 'role' || principal.kind === 'group';
 }

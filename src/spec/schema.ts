@@ -2,7 +2,7 @@
 import { definition } from './definition.ts';
 import { conditions } from './definition-rules.ts';
 import { durationPattern } from './duration.ts';
-import { namePattern, reservedNames } from './names.ts';
+import { longestName, namePattern, reservedNames } from './names.ts';
 import type { Key, NamedKeys, ObjectShape, Shape, VariantsShape } from './shape.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -26,6 +26,7 @@ const nameSchema = {
   description: 'A name: lowercase letters, digits and hyphens, beginning with a letter.',
   type: 'string',
   pattern: namePattern,
+  maxLength: longestName,
   not: { pattern: `^(${reservedPattern.join('|')})$` },
 };
 

@@ -12,7 +12,7 @@ export type ShapeData =
   | { readonly is: 'version' }
   | { readonly is: 'duration' }
   | { readonly is: 'scalar' }
-  | { readonly is: 'data' }
+  | { readonly is: 'data'; readonly what: string }
   | { readonly is: 'list'; readonly of: Shape; readonly single: boolean }
   | { readonly is: 'named'; readonly of: Shape; readonly keys: NamedKeys }
   | ObjectShape
@@ -131,8 +131,10 @@ export const version: Shape<number> = { is: 'version' };
 export const duration: Shape<number> = { is: 'duration' };
 /** Text, a number or a Boolean, read as text. */
 export const scalar: Shape<string> = { is: 'scalar' };
-/** Anything, kept as a node: its reader knows more. */
-export const data: Shape<object> = { is: 'data' };
+/** A map of anything, kept as a node: its reader knows more. */
+export function data(what: string): Shape<object> {
+  return { is: 'data', what };
+}
 
 export function listOf<T>(of: Shape<T>): Shape<readonly T[]> {
   return { is: 'list', of, single: false };

@@ -88,10 +88,14 @@ export type Principal =
   | ServicePrincipal;
 
 /** An entry of `has`: an AWS-managed policy by name, or a file `./x.json` relative to the spec. */
-export interface HeldPolicy extends At {
-  readonly name: string;
-  readonly origin: 'aws-managed' | 'file';
-}
+export type HeldPolicy = At & { readonly name: string } & (
+    | {
+        readonly origin: 'aws-managed';
+        /** In the partition `aws`. */
+        readonly arn: string;
+      }
+    | { readonly origin: 'file' }
+  );
 
 export interface Bucket extends At {
   readonly name: string;
@@ -134,8 +138,8 @@ export type Resource = At &
     /** Objects whose key matches an IAM pattern. */
     | { readonly kind: 'objects'; readonly bucket: Bucket; readonly key: string }
     | { readonly kind: 'principal'; readonly principal: UserPrincipal | RolePrincipal | GroupPrincipal }
-    /** Account names are replaced by their ids. */
-    | { readonly kind: 'arn'; readonly arn: string }
+    /** Account names are replaced by their ids. `bucket` is the declared one that it names. */
+    | { readonly kind: 'arn'; readonly arn: string; readonly bucket?: Bucket }
   );
 
 /** All must hold. */

@@ -1,11 +1,13 @@
 // spec/: statements that go out as they are. Their grammar is iam/'s; here they get places, and warnings of what AWS ignores.
+import { formatArn, parseArn } from '../iam/arn.ts';
 import type { DocumentKind, Statement } from '../iam/document.ts';
 import { statementFromData } from '../iam/read-policy.ts';
+import type { Code } from '../text/codes.ts';
 import type { Span } from '../text/source.ts';
 import { removedActions } from './actions.ts';
 import { readAttachments } from './attachments.ts';
 import type { WrittenStatement } from './definition-rules.ts';
-import { dataFromNode, type Node, placeInNode } from './node.ts';
+import { dataFromNode, type Node, placeInNode, type ScalarNode } from './node.ts';
 import type { Reading } from './reading.ts';
 import type { Attachment, StatementRule } from './spec.ts';
 
@@ -13,6 +15,15 @@ const kindOf = { bucket: 'bucket', role: 'trust', identity: 'identity' } as cons
   Attachment['kind'],
   DocumentKind
 >;
+
+/** What is wrong is the key, whatever its value. */
+const aboutKeys: ReadonlySet<Code> = new Set([
+  'policy-element-unknown',
+  'policy-element-forbidden',
+  'policy-element-exclusive',
+  'policy-operator',
+  'policy-condition-key',
+] as const);
 
 /** `undefined` where it is in error, which was reported. */
 export function readStatement(
@@ -23,11 +34,13 @@ export function readStatement(
 ): StatementRule | undefined {
   const attach = readAttachments(written.attach, reading);
   const node = written.statement as Node;
+  if (!goesOut(node, reading)) return undefined;
   const data = dataFromNode(node);
   let statement: Statement | undefined;
   for (const kind of new Set(attach.map((each) => kindOf[each.kind]))) {
     statement = statementFromData(data, kind, (code, path, message, help) => {
-      reading.problems.error(code, placeOf(node, path, reading, written), message, help);
+      const place = placeOf(node, path, aboutKeys.has(code), reading, written);
+      reading.problems.error(code, place, message, help ?? quoteHelp(place, reading));
     });
     if (statement === undefined) return undefined;
   }
@@ -36,9 +49,45 @@ export function readStatement(
   return { kind: 'statement', name, statement, attach, why: written.why, at };
 }
 
+/** True where every value can go out as it is written; what cannot is reported. */
+function goesOut(node: Node, reading: Reading): boolean {
+  if (node.kind === 'list') return node.items.map((item) => goesOut(item, reading)).every(Boolean);
+  if (node.kind === 'map') return node.entries.map(({ value }) => goesOut(value, reading)).every(Boolean);
+  return numberStays(node, reading) && accountIsNumber(node, reading);
+}
+
+/** An account id that begins with 0 would lose it. */
+function numberStays({ value, text, at }: ScalarNode, { problems }: Reading): boolean {
+  if (typeof value !== 'number' || String(value) === text) return true;
+  const message = `YAML reads \`${text}\` as the number ${value}`;
+  problems.error('read-as-other-type', at, message, `quote it: \`"${text}"\``);
+  return false;
+}
+
+/** Names of accounts are for rules: here they would stay, and match nothing. */
+function accountIsNumber({ text, at }: ScalarNode, { problems, accounts }: Reading): boolean {
+  const arn = parseArn(text);
+  const account = arn && accounts.get(arn.account);
+  if (arn === undefined || account === undefined) return true;
+  const message = `a statement goes out as it is, and \`${account.name}\` is the account's name in this spec alone`;
+  problems.error('unknown-account-in-arn', at, message, `write \`${formatArn({ ...arn, account: account.id })}\``);
+  return false;
+}
+
+function quoteHelp({ start, end }: Span, { problems: { source } }: Reading): string | undefined {
+  const written = source.text.slice(start, end);
+  return /^\d+$/.test(written) ? `quote it: \`"${written}"\`` : undefined;
+}
+
 /** What concerns the statement as a whole is shown at its key. */
-function placeOf(node: Node, path: readonly (string | number)[], { places }: Reading, written: WrittenStatement): Span {
-  const at = placeInNode(node, path);
+function placeOf(
+  node: Node,
+  path: readonly (string | number)[],
+  ofKey: boolean,
+  { places }: Reading,
+  written: WrittenStatement,
+): Span {
+  const at = placeInNode(node, path, ofKey);
   return at === node.at ? places.key(written, 'statement') : at;
 }
 

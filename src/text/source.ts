@@ -25,38 +25,55 @@ export interface Position {
   readonly column: number;
 }
 
-const lineStarts = new WeakMap<Source, readonly number[]>();
+interface Index {
+  /** Where each line begins. */
+  readonly lines: readonly number[];
+  /** Where each character begins that takes two units of UTF-16. */
+  readonly pairs: readonly number[];
+}
 
-/** Where each line of the source begins; made once per source, when first asked for. */
-function startsOf(source: Source): readonly number[] {
-  const known = lineStarts.get(source);
+const indices = new WeakMap<Source, Index>();
+
+/** Made once per source, when first asked for. */
+function indexOf(source: Source): Index {
+  const known = indices.get(source);
   if (known) return known;
-  const starts = [0];
-  for (let at = source.text.indexOf('\n'); at !== -1; at = source.text.indexOf('\n', at + 1)) starts.push(at + 1);
-  lineStarts.set(source, starts);
-  return starts;
+  const { text } = source;
+  const lines = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.push(at + 1);
+  const pairs = [...text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g)].map(({ index }) => index);
+  const made = { lines, pairs };
+  indices.set(source, made);
+  return made;
+}
+
+/** How many of the ascending numbers are smaller. */
+function countBelow(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The line and column of an offset; an offset past the end counts as the end. */
 export function positionOf(source: Source, offset: number): Position {
-  const starts = startsOf(source);
+  const { lines, pairs } = indexOf(source);
   const at = Math.max(0, Math.min(offset, source.text.length));
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= at) low = middle;
-    else high = middle - 1;
-  }
-  const start = starts[low] ?? 0;
-  return { line: low + 1, column: [...source.text.slice(start, at)].length + 1 };
+  const line = countBelow(lines, at + 1);
+  const start = lines[line - 1] ?? 0;
+  const seconds = countBelow(pairs, at - 1) - countBelow(pairs, start);
+  return { line, column: at - start - seconds + 1 };
 }
 
 /** The text of a line, counted from 1, without its line break; empty where there is no such line. */
 export function lineText(source: Source, line: number): string {
-  const starts = startsOf(source);
-  const start = starts[line - 1];
+  const { lines } = indexOf(source);
+  const start = lines[line - 1];
   if (start === undefined) return '';
-  const next = starts[line];
+  const next = lines[line];
   return source.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, '');
 }

@@ -1,4 +1,5 @@
 // `iamspec test`, run for real: its exit codes, and what people and programs are told.
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -130,6 +131,8 @@ test('--format json is one JSON value on stdout, whatever happens', () => {
     as: 'bob',
     with: 'access-key',
     through: null,
+    mfa_code: null,
+    context: {},
     action: 's3:GetObject',
     resource: 'vault/a',
     arn: 'arn:aws:s3:::acme-vault/a',
@@ -146,6 +149,93 @@ test('--format json is one JSON value on stdout, whatever happens', () => {
     [diagnostic.severity, diagnostic.file, diagnostic.line, diagnostic.column],
     ['error', 'specs/vault.yaml', 1, 10],
   );
+});
+
+test('a rendering whose manifest is gone is stale; a folder with other things in it is none', () => {
+  const folder = project({ 'specs/vault.yaml': vault, 'out/vault/note.txt': 'x' });
+  assert.is(iamspec(folder, 'test').exit, 0);
+  iamspec(folder, 'generate');
+  fs.rmSync(join(folder, 'out/vault/iamspec.json'));
+  const { exit, out } = iamspec(folder, 'test');
+  assert.is(exit, 1);
+  assert.match(out, /STALE[\s\S]*\n {2}out\/vault\/iamspec\.json\n/);
+});
+
+test('a file that is missing in the folder is told by its place in the manifest; the help names the folder', () => {
+  const folder = project({ 'specs/vault.yaml': vault });
+  assert.match(iamspec(folder, 'test', '--out', 'elsewhere').err, 'run `iamspec generate --out elsewhere` first');
+  iamspec(folder, 'generate', '--out', 'elsewhere');
+  fs.appendFileSync(join(folder, 'elsewhere/vault/RUNBOOK.md'), 'x');
+  assert.match(iamspec(folder, 'test', '--out', 'elsewhere').out, 'run `iamspec generate --out elsewhere` and look');
+  fs.rmSync(join(folder, 'elsewhere/vault/policies/bucket.vault.json'));
+  const { exit, err } = iamspec(folder, 'test', '--out', 'elsewhere');
+  assert.is(exit, 2);
+  assert.match(err, /^elsewhere\/vault\/iamspec\.json:\d+:\d+: error\[rendering-file-missing\]/);
+});
+
+test('what is no ordinary file in out/ is refused, not waited for', () => {
+  const folder = project({ 'specs/vault.yaml': vault });
+  iamspec(folder, 'generate');
+  const path = join(folder, 'out/vault/policies/bucket.vault.json');
+  fs.rmSync(path);
+  if (spawnSync('mkfifo', [path]).status !== 0) fs.mkdirSync(path);
+  for (const args of [[], ['--out', 'out']]) {
+    const { exit, err } = iamspec(folder, 'test', ...args);
+    assert.is(exit, 2);
+    assert.match(err, '`out/vault/policies/bucket.vault.json` is not a file');
+  }
+});
+
+test('a policy file that cannot be read is told where the spec names it; a mistake in one, once and in the file', () => {
+  const spec = vault.replace('home/bob }', 'home/bob, has: [./x.json] }\n  eve: { user: home/eve, has: [./x.json] }');
+  const missing = iamspec(project({ 'specs/vault.yaml': spec }), 'test');
+  assert.is(missing.exit, 2);
+  assert.match(missing.err, /^specs\/vault\.yaml:4:32: error\[file-unreadable\]: cannot read `specs\/x\.json`/);
+  const wrong = '{"Version": "2012-10-17", "Statement": [{"Effect": "Alow", "Action": "s3:*", "Resource": "*"}]}';
+  const { exit, err } = iamspec(project({ 'specs/vault.yaml': spec, 'specs/x.json': wrong }), 'test');
+  assert.is(exit, 2);
+  assert.match(err, /^specs\/x\.json:1:52: error/);
+  assert.match(err, /\n1 error\n$/);
+});
+
+test('of exit codes 2 beats 1, 1 beats 3 and 3 beats 0, over all specs', () => {
+  const failing = vault.replace('access-key, cannot', 'access-key, can');
+  const unchecked = vault.replace(
+    /tests:[\s\S]*/,
+    'properties: { p: { nobody_can: s3:PutObject, resource: vault } }\n',
+  );
+  const refused = vault.replace('resource: vault/a }\n  bob does', 'resource: "arn:aws:s3:::else/a" }\n  bob does');
+  const specs = { holds: vault, failing, unchecked, refused, broken: 'iamspec: 1\naccounts: 3\n' };
+  const exitOf = (...names: readonly (keyof typeof specs)[]): number | null =>
+    iamspec(project(Object.fromEntries(names.map((name) => [`specs/${name}.yaml`, specs[name]]))), 'test').exit;
+  assert.is(exitOf('holds', 'unchecked'), 3);
+  assert.is(exitOf('holds', 'unchecked', 'failing'), 1);
+  assert.is(exitOf('failing', 'refused'), 2);
+  assert.is(exitOf('failing', 'broken'), 2);
+});
+
+test('--format json holds for what stops the run, too', () => {
+  const folder = project({ 'specs/vault.yaml': vault, 'empty/x.txt': '' });
+  for (const [code, ...args] of [
+    ['file-unreadable', 'none.yaml'],
+    ['file-unreadable', ''],
+    ['nothing-to-do', 'empty'],
+    ['file-unreadable', '--templates', 'none'],
+    ['output-missing', '--out', 'none'],
+  ] as const) {
+    const { exit, out } = iamspec(folder, 'test', '--format', 'json', ...args);
+    assert.is(exit, 2);
+    const report = JSON.parse(out);
+    assert.equal([report.exit, report.diagnostics[0].code], [2, code]);
+  }
+});
+
+test('of an option that is given twice the last counts; specs add up', () => {
+  const folder = project({ 'a.yaml': vault, 'b.yaml': vault });
+  const { exit, out } = iamspec(folder, 'test', 'a.yaml', '--format', 'json', '--format', 'pretty', 'b.yaml');
+  assert.is(exit, 0);
+  assert.match(out, '2 specs, 4 tests');
+  assert.match(iamspec(folder, 'test', 'a.yaml', '--out', 'x', '--out', 'y').err, 'no rendering of `a` in `y`');
 });
 
 test.run();

@@ -22,6 +22,11 @@ for (const [args, words] of [
   [['generate', '--nope'], 'nope'],
   [['generate', '--out'], 'out'],
   [['test', '--format', 'xml'], 'xml'],
+  [['test', '--format'], 'format'],
+  [['test', ''], 'empty'],
+  [['generate', '--out', ''], 'empty'],
+  [['test', '--templates='], 'empty'],
+  [['generate', '--check=yes'], '--check=yes'],
   [['generate', 'none.yaml'], 'none.yaml'],
 ] as const) {
   test(`\`${['iamspec', ...args].join(' ')}\` is a usage error in words`, () => {

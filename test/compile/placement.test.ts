@@ -295,6 +295,52 @@ test('a statement of the user’s own has no place in an account that is not man
   assert.equal(codes, ['placed-nowhere']);
 });
 
+test('the ARN of something declared goes where its name would go', () => {
+  const pairs = [
+    ['allow: s3:GetObject, to: [sam, alice]', 'data/x/*', 'arn:aws:s3:::acme-data/x/*'],
+    ['deny: s3:GetObject, to: everyone', 'data/*', 'arn:aws:s3:::acme-data/*'],
+    ['allow: s3:ListBucket, to: [sam, partner-all]', 'data', 'arn:aws:s3:::acme-data'],
+    ['allow: sts:AssumeRole, to: [sam, bob, lambda]', 'admin', 'arn:aws:iam::home:role/admin'],
+  ] as const;
+  for (const [rule, name, arn] of pairs) {
+    assert.equal(documents(`{ ${rule}, resource: "${arn}" }`), documents(`{ ${rule}, resource: ${name} }`), arn);
+  }
+});
+
+test('the ARN of a bucket is the bucket without its objects, whatever the actions', () => {
+  const { 'bucket.data': statements } = documents(
+    '{ deny: "s3:*", to: everyone, resource: "arn:aws:s3:::acme-data", unless: { tls: true } }',
+  );
+  assert.equal(
+    statements?.map(({ Resource }) => Resource),
+    ['arn:aws:s3:::acme-data'],
+  );
+});
+
+test('an attachment that does not fit is told once', () => {
+  const { diagnostics } = rules('  x: { allow: s3:GetObject, to: bob, resource: data, attach: { bucket: notes } }');
+  assert.equal(
+    diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code),
+    ['attach-does-not-fit'],
+  );
+});
+
+test('a character that IAM does not store is told where it is written; a bucket policy may have it', () => {
+  const error = (rule: string) => rules(`  x: ${rule}`).diagnostics.filter(({ severity }) => severity === 'error');
+  const when = 'when: { any: [{ prefix: "\u65e5" }, { aws: { StringEquals: { aws:username: "\u672c" } } }] }';
+  assert.equal(
+    error(`{ allow: s3:ListBucket, to: bob, resource: data, ${when} }`).map(
+      ({ code, message }) => `${code} ${message}`,
+    ),
+    [
+      'policy-character IAM does not store the character U+65E5',
+      'policy-character IAM does not store the character U+672C',
+    ],
+  );
+  assert.is(error('{ allow: s3:GetObject, to: bob, resource: "data/\u65e5" }').length, 1);
+  assert.equal(error('{ allow: s3:GetObject, to: alice, resource: "data/\u65e5" }'), []);
+});
+
 test('root is not denied by the ARN that means the whole account', () => {
   const { 'bucket.data': statements } = documents('{ deny: s3:PutObject, to: [home-root, lambda], resource: data }');
   assert.equal(

@@ -1,6 +1,7 @@
 // Requests that cannot be made, or that need what is not modelled, are refused by code; never answered.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { RequestRefusal } from '../../src/evaluate/call.ts';
 import { decide } from '../../src/evaluate/decide.ts';
 import { nothingAssumed } from '../../src/iam/session.ts';
 import { Refusal } from '../../src/text/diagnostic.ts';
@@ -75,5 +76,17 @@ for (const [name, changes, code] of rows) {
     }
   });
 }
+
+test('what stands in the way: the resource, or the rest of the call', () => {
+  const partOf = (changes: Parameters<typeof request>[0]): string => {
+    try {
+      return decide(empty, request(changes), nothingAssumed).outcome;
+    } catch (error) {
+      return error instanceof RequestRefusal ? error.part : String(error);
+    }
+  };
+  assert.is(partOf({ arn: 'arn:aws:s3:::other/x' }), 'resource');
+  assert.is(partOf({ facts: { mfaCode: 'given' } }), 'call');
+});
 
 test.run();

@@ -201,6 +201,15 @@ const through: typeof sameAccount = [
     'unknown',
   ],
   [
+    'a service acts with the role, but did not assume it',
+    {
+      'trust admin': trusts({ AWS: alice }, { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }),
+      'identity admin': [{ ...own[0], Condition: { Bool: { 'aws:ViaAWSService': 'true' } } }],
+    },
+    { ...throughAdmin, session: { kind: 'console', mfaAge: 60 }, facts: { aws: { 'aws:ViaAWSService': ['true'] } } },
+    'allow',
+  ],
+  [
     'MFA shown before the role was assumed',
     {
       'trust admin': trusts({ AWS: alice }),
@@ -280,6 +289,32 @@ test('an unknown verdict names the statement and the key to state', () => {
   const stated = { facts: { aws: { 'aws:PrincipalTag/team': ['ops'] } } };
   assert.is(outcomeOf(tagged, request(stated)), 'allow');
   assert.is(outcomeOf(tagged, request({ facts: { aws: { 'aws:PrincipalTag/team': [] } } })), 'implicit-deny');
+});
+
+test('an unknown verdict does not ask to state a key that cannot be stated', () => {
+  const reasonOf = (key: string): string => {
+    const hanging = estate({
+      'identity alice': [{ ...own[0], Sid: 'S', Condition: { Null: { [key]: 'false' }, StringLike: { [key]: 'x' } } }],
+    });
+    const verdict = decide(hanging, request({ session: { kind: 'console' } }), nothingAssumed);
+    return 'reason' in verdict ? verdict.reason : verdict.outcome;
+  };
+  assert.match(reasonOf('aws:UserAgent'), 'not state: state it under `context: { aws: { aws:UserAgent: … } }`');
+  for (const key of ['aws:userid', 'aws:TokenIssueTime']) assert.match(reasonOf(key), /does not state$/);
+});
+
+test('an address that is not known is stated by its own word', () => {
+  const Condition = { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
+  const ranged = estate({ 'identity alice': [{ ...own[0], Condition }] });
+  const verdict = decide(ranged, request({ facts: { aws: { 'aws:ViaAWSService': ['true'] } } }), nothingAssumed);
+  assert.match('reason' in verdict ? verdict.reason : '', 'not state: say `source_ip: …`');
+});
+
+test('AWS’s own policies are nobody’s: a caller’s own policies decide', () => {
+  const arn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+  const reads = estate({ 'identity alice': [{ Effect: 'Allow', Action: 'iam:GetPolicy', Resource: arn }] });
+  assert.is(outcomeOf(reads, request({ action: 'iam:GetPolicy', arn })), 'allow');
+  assert.is(outcomeOf(reads, request({ ...asPaula, action: 'iam:GetPolicy', arn })), 'implicit-deny');
 });
 
 test('an unknown verdict names the assumption that settles it, and no other', () => {

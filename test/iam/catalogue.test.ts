@@ -4,7 +4,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { catalogueText } from '../../scripts/catalogue.ts';
 import { openCatalogue } from '../../src/iam/catalogue.ts';
-import { compileGlob } from '../../src/iam/glob.ts';
+import { compileGlob, unitsOverlap } from '../../src/iam/glob.ts';
+import { arnUnits, templateExpression, templateUnits } from '../../src/iam/service.ts';
 
 const text = readFileSync('data/actions.tsv', 'utf8');
 const catalogue = openCatalogue(text);
@@ -301,6 +302,28 @@ test('another text than a catalogue of this format is refused', () => {
   for (const line of ['s3\tx\ty\tz\n', 's3\t\t\t\tR=0==A\n', 's3\t\t\t\tQ==0=A\n']) {
     assert.throws(() => openCatalogue(header + line).action('s3:A'), /broken/, line);
   }
+});
+
+test('an ARN without wildcards is told by an expression just as by steps', () => {
+  const fillers = ['x', 'a/b', 'a:b', '', '1.2-3', 'q/'];
+  let compared = 0;
+  let met = 0;
+  for (const { arns } of ['s3', 'iam', 'sts'].flatMap((prefix) => catalogue.service(prefix)?.resourceTypes ?? [])) {
+    for (const template of arns) {
+      for (let round = 0; round < 200; round += 1) {
+        let next = round;
+        const arn = template.replaceAll(/\$?\{[^}]*\}|\*/g, () => {
+          next = next * 7 + 3;
+          return fillers[next % fillers.length] ?? '';
+        });
+        const fits = templateExpression(template).test(arn);
+        assert.is(fits, unitsOverlap(arnUnits(arn), templateUnits(template)), `${arn} for ${template}`);
+        compared += 1;
+        if (fits) met += 1;
+      }
+    }
+  }
+  assert.ok(met > 100 && met < compared);
 });
 
 test.run();

@@ -50,6 +50,36 @@ test('it says nothing that the spec does not need', () => {
   );
 });
 
+test('the order of lists and conditions makes no difference', () => {
+  const one = '[s3:PutObject, s3:GetObject], to: [sam, alice], resource: [data/b, data/a]';
+  const other = '[s3:GetObject, s3:PutObject], to: [alice, sam], resource: [data/a, data/b]';
+  assert.is(
+    withRules(`  r: { allow: ${one}, when: { tls: true, mfa: fresh, source_ip: [10.0.0.2, 10.0.0.1] } }`),
+    withRules(`  r: { allow: ${other}, when: { source_ip: [10.0.0.1, 10.0.0.2], mfa: fresh, tls: true } }`),
+  );
+});
+
+test('a blank value is said in words', () => {
+  const book = withRules(
+    '  r: { allow: s3:ListBucket, to: bob, resource: data, when: { aws: { StringEquals: { s3:prefix: ["", a/] } } } }',
+  );
+  has(book, '`StringEquals s3:prefix` holds for `a/` or blank text.');
+});
+
+test('AWS-managed policies are attached by their own ARN, path and all', () => {
+  const book = runbook(`iamspec: 1
+accounts: { home: "111111111111" }
+principals: { bob: { user: home/bob, has: [AmazonS3FullAccess, DatabaseAdministrator] } }
+buckets: { data: { name: acme-data, account: home } }
+rules: { read: { allow: s3:GetObject, to: bob, resource: data } }
+`);
+  has(
+    book,
+    '--policy-arn arn:aws:iam::aws:policy/AmazonS3FullAccess',
+    '--policy-arn arn:aws:iam::aws:policy/job-function/DatabaseAdministrator',
+  );
+});
+
 test('identity policies are created, then attached by kind', () => {
   const book = withRules('  read: { allow: s3:GetObject, to: [bob, staff, admin], resource: data }');
   for (const [kind, name] of [

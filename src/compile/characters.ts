@@ -1,0 +1,27 @@
+// IAM stores fewer characters in its own policies than S3 does in a bucket's. Told here, at the place where the rule has them.
+import { refusedCharacter } from '../iam/read-policy.ts';
+import type { Condition, GrantRule } from '../spec/spec.ts';
+import { flat } from './conditions.ts';
+import { arnsOf } from './fit.ts';
+import type { Target } from './placement.ts';
+import type { Tell } from './report.ts';
+
+/** Reports what an identity or trust policy among the targets could not hold. */
+export function tellCharacters(rule: GrantRule, targets: readonly Target[], error: Tell): void {
+  if (targets.every(({ kind }) => kind === 'bucket')) return;
+  const conditions = flat([...rule.when, ...(rule.unless ?? [])]);
+  const written = [
+    ...rule.resources.map((resource) => ({ at: resource.at, texts: arnsOf(resource) })),
+    ...conditions.map((condition) => ({ at: condition.at, texts: textsOf(condition) })),
+  ];
+  for (const { at, texts } of written) {
+    const refused = refusedCharacter(texts.join(' '));
+    if (refused === undefined) continue;
+    error('policy-character', at, `IAM does not store the character ${refused}`, 'it takes U+0020 to U+00FF');
+  }
+}
+
+function textsOf(condition: Condition): readonly string[] {
+  if (condition.kind === 'prefix') return condition.patterns;
+  return condition.kind === 'aws' ? [condition.key, ...condition.values] : [];
+}

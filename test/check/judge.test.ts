@@ -1,0 +1,97 @@
+// The abstract table: what is expected, what the verdict is, what reason is asked for, and what comes of it.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { judge } from '../../src/check/judge.ts';
+import type { Check } from '../../src/check/plan.ts';
+import type { Decision, DecisionKind, Verdict } from '../../src/evaluate/request.ts';
+import type { Because, Expected } from '../../src/spec/spec.ts';
+
+function decision(kind: DecisionKind, ...rules: readonly string[]): Decision {
+  const statements = rules.map((rule, index) => ({ document: 'bucket.data', index, rule }));
+  return { kind, statements, reason: 'some reason' };
+}
+
+function verdict(outcome: Verdict['outcome'], ...decisions: readonly Decision[]): Verdict {
+  const cases = decisions.map((each) => ({ step: 'act' as const, given: [], decision: each }));
+  if (outcome === 'unknown') return { outcome, cases, reason: 'AWS does not say', settle: [] };
+  return outcome === 'broken' ? { outcome, cases, reason: 'nobody lets it in' } : { outcome, cases };
+}
+
+/** Only what judge looks at. */
+function check(expected: Expected, because?: Partial<Because>): Check {
+  const whole = because && { rules: [], only: false, at: { start: 0, end: 0 }, ...because };
+  return { expected, ...(whole && { because: whole }) } as unknown as Check;
+}
+
+const outcomes = ['allow', 'deny', 'unknown', 'broken'] as const;
+const table: Readonly<Record<Expected, readonly string[]>> = {
+  can: ['passed', 'failed', 'unknown', 'broken'],
+  cannot: ['failed', 'passed', 'unknown', 'broken'],
+  undecided: ['failed', 'failed', 'passed', 'broken'],
+};
+
+for (const [expected, statuses] of Object.entries(table) as [Expected, readonly string[]][]) {
+  test(`${expected}: ${outcomes.map((outcome, index) => `${outcome} ${statuses[index]}`).join(', ')}`, () => {
+    for (const [index, outcome] of outcomes.entries()) {
+      const { status, complaint } = judge(check(expected), verdict(outcome, decision('implicit-deny')));
+      assert.is(status, statuses[index], outcome);
+      assert.is(complaint === '', status === 'passed', 'whatever did not pass says why');
+    }
+  });
+}
+
+const guard = decision('explicit-deny', 'guard');
+const both = decision('explicit-deny', 'guard', 'other');
+const gates = [decision('mfa-delete'), decision('session'), decision('implicit-deny')];
+
+const reasons: readonly [string, Partial<Because>, readonly Decision[], string][] = [
+  ['the kind', { decision: 'explicit-deny' }, [guard], ''],
+  ['another kind', { decision: 'implicit-deny' }, [guard], 'it is refused by explicit-deny, not by implicit-deny'],
+  ...gates.map((gate): [string, Partial<Because>, readonly Decision[], string] => [
+    gate.kind,
+    { decision: gate.kind as NonNullable<Because['decision']> },
+    [gate],
+    '',
+  ]),
+  [
+    'the kind in one case only',
+    { decision: 'explicit-deny' },
+    [guard, decision('session')],
+    'it is refused by session',
+  ],
+  ['the rule', { rules: ['guard'] }, [guard], ''],
+  ['the rule among others', { rules: ['guard'] }, [both], ''],
+  ['the rule alone, and it is not', { rules: ['guard'], only: true }, [both], '`other` as well, and `only` is set'],
+  ['all rules alone', { rules: ['other', 'guard'], only: true }, [both], ''],
+  [
+    'one of the rules is missing',
+    { rules: ['guard', 'third'] },
+    [both],
+    'not by `third`; what decided is `guard`, `other`',
+  ],
+  ['a rule, and no rule decided', { rules: ['guard'] }, gates, 'no rule decided: some reason'],
+  ['the rule in one case only', { rules: ['guard'] }, [guard, decision('explicit-deny', 'x')], 'what decided is `x`'],
+];
+
+for (const [name, because, decisions, complaint] of reasons) {
+  test(`because: ${name}`, () => {
+    const result = judge(check('cannot', because), verdict('deny', ...decisions));
+    assert.is(result.status, complaint === '' ? 'passed' : 'failed');
+    assert.ok(result.complaint.includes(complaint), result.complaint);
+  });
+}
+
+test('because: a held policy goes by its own name', () => {
+  const held: Decision = { kind: 'explicit-deny', statements: [{ document: './x.json', index: 0 }], reason: '' };
+  const { complaint } = judge(check('cannot', { rules: ['guard'] }), verdict('deny', held));
+  assert.ok(complaint.includes('what decided is `./x.json`'), complaint);
+});
+
+test('because is not looked at where the outcome is wrong', () => {
+  assert.is(
+    judge(check('cannot', { rules: ['guard'] }), verdict('allow', decision('allow'))).complaint,
+    'it is allowed',
+  );
+});
+
+test.run();

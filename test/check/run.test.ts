@@ -1,0 +1,50 @@
+// A spec's tests on its own rendering: results and counts, and requests that cannot be decided with their places.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { placeOf, Refusal } from '../../src/text/diagnostic.ts';
+import { resultOf, rowResult } from '../report/results.ts';
+
+/** Place and message of everything that the run of these tests refuses. */
+function refusalsOf(tests: string): readonly string[] {
+  try {
+    resultOf(tests);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error.diagnostics.map(({ at, message }) => `${at && placeOf(at)} ${message}`);
+  }
+  throw new Error('nothing was refused');
+}
+
+test('a test is as bad as its worst check', () => {
+  const { tests, counts } = rowResult(
+    'as: bob, with: access-key, cannot: [s3:GetObject, s3:ListBucket], resource: [vault, vault/a]',
+  );
+  assert.is(tests[0]?.status, 'unknown');
+  assert.equal(counts, { passed: 1, failed: 0, unknown: 1, broken: 0 });
+});
+
+test('a resource that nothing is known of is refused where it stands', () => {
+  assert.equal(
+    refusalsOf('tests:\n  t: { as: bob, with: access-key, can: s3:GetObject, resource: "arn:aws:s3:::other/x" }\n'),
+    ['specs/vault.yaml:19:64 `arn:aws:s3:::other/x` lies in no declared bucket, so its owner and policy are not known'],
+  );
+});
+
+test('what is wrong with a call is refused at its action, once for all callers', () => {
+  const row =
+    '{ as: [bob, boss], with: access-key, cannot: [s3:GetObject, sts:AssumeRole], resource: [reader, vault/a], context: { mfa_code: given } }';
+  assert.equal(refusalsOf(`tests: { t: ${row}, u: ${row} }\n`), [
+    'specs/vault.yaml:18:59 `s3:GetObject` takes no MFA code',
+    'specs/vault.yaml:18:200 `s3:GetObject` takes no MFA code',
+  ]);
+});
+
+test('a role has no device to give a code of, in the second of two calls', () => {
+  const row =
+    '{ as: bob, with: access-key, through: reader, can: sts:AssumeRole, resource: nobody, context: { mfa_code: given } }';
+  assert.equal(refusalsOf(`tests:\n  t: ${row}\n`), [
+    'specs/vault.yaml:19:57 `reader` has no MFA device to give a code of',
+  ]);
+});
+
+test.run();

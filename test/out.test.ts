@@ -1,0 +1,93 @@
+// The renderings that are committed: what the specs render now, and a Terraform module that hands out just that.
+import * as fs from 'node:fs';
+import { parse } from '@cdktn/hcl2json';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Manifest } from '../src/manifest.ts';
+import type { Build } from '../src/pipeline.ts';
+import { buildShipped } from './build.ts';
+
+const builds = buildShipped();
+
+function filesIn(folder: string): Readonly<Record<string, string>> {
+  const paths = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = paths.filter((path) => fs.statSync(`${folder}/${path}`).isFile());
+  return Object.fromEntries(files.sort().map((path) => [path, fs.readFileSync(`${folder}/${path}`, 'utf8')]));
+}
+
+interface Block {
+  readonly locals?: readonly [Readonly<Record<string, unknown>>];
+  readonly output?: Readonly<Record<string, readonly [{ readonly value: string }]>>;
+}
+
+/** The outputs of the module in a folder, as Terraform would give them: locals followed, `file()` read. */
+async function outputsOf(folder: string): Promise<Readonly<Record<string, unknown>>> {
+  const { locals } = (await parse('main.tf', fs.readFileSync(`${folder}/main.tf`, 'utf8'))) as Block;
+  const { output } = (await parse('outputs.tf', fs.readFileSync(`${folder}/outputs.tf`, 'utf8'))) as Block;
+  const given = (value: unknown): unknown => {
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, given(inner)]));
+    }
+    const text = String(value);
+    const [, local] = /^\$\{local\.(\w+)\}$/.exec(text) ?? [];
+    if (local !== undefined) return given(locals?.[0][local]);
+    const [, path] = /^\$\{file\("\$\{path\.module\}\/([^"]+)"\)\}$/.exec(text) ?? [];
+    return path === undefined ? text : fs.readFileSync(`${folder}/${path}`, 'utf8');
+  };
+  return Object.fromEntries(Object.entries(output ?? {}).map(([name, [{ value }]]) => [name, given(value)]));
+}
+
+/** The same, from the manifest and the policies alone. */
+function expectedOf({ files, rendering: { manifest } }: Build): Readonly<Record<string, unknown>> {
+  const policies = (kind: string): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(
+      Object.values(manifest.documents)
+        .filter((document) => document.kind === kind)
+        .map(({ attached_to, file }) => [attached_to, files.get(file)]),
+    );
+  const named = Object.entries({ ...manifest.principals, ...manifest.buckets });
+  return {
+    bucket_policies: policies('bucket'),
+    identity_policies: policies('identity'),
+    trust_policies: policies('trust'),
+    arns: Object.fromEntries(named.flatMap(([name, each]) => ('arn' in each ? [[name, each.arn]] : []))),
+    attachments: attachmentsOf(manifest),
+  };
+}
+
+function attachmentsOf({ documents, principals, buckets }: Manifest): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(documents).map(([name, document]) => {
+      const holder = buckets[document.attached_to] ?? principals[document.attached_to];
+      const arn = holder !== undefined && 'arn' in holder ? holder.arn : '';
+      return [name, { ...document, arn, name: arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1) }];
+    }),
+  );
+}
+
+test('out/ holds one rendering for each spec', () => {
+  assert.ok(builds.length >= 8);
+  assert.equal(fs.readdirSync('out').sort(), builds.map(({ spec }) => spec.name).sort());
+});
+
+for (const build of builds) {
+  const folder = `out/${build.spec.name}`;
+
+  test(`${folder} is what the spec renders`, () => {
+    const committed = filesIn(folder);
+    const paths = new Set([...Object.keys(committed), ...build.files.keys()]);
+    const stale = [...paths].filter((path) => committed[path] !== build.files.get(path));
+    assert.equal(stale, [], 'run `make generate`');
+  });
+
+  test(`${folder} is a module whose outputs are the policies and the manifest`, async () => {
+    const outputs = await outputsOf(folder);
+    assert.equal(outputs, expectedOf(build));
+    const { terraform } = (await parse('versions.tf', fs.readFileSync(`${folder}/versions.tf`, 'utf8'))) as {
+      terraform: unknown;
+    };
+    assert.not.match(JSON.stringify(terraform), 'required_providers');
+  });
+}
+
+test.run();

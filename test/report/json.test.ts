@@ -1,0 +1,63 @@
+// The report for programs: every key is there, whatever the outcome; null where there is nothing to say.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { diagnosticOf, reportOf } from '../../src/report/json.ts';
+import { total } from '../../src/report/pretty.ts';
+import { reportOn, rowResult } from './results.ts';
+
+interface Shape {
+  readonly specs: readonly { readonly tests: readonly { readonly checks: readonly object[] }[] }[];
+}
+
+function checkOf(row: string): Record<string, unknown> {
+  const result = rowResult(row);
+  const report = reportOf([reportOn(result)], [], total([result]), 0, 1.23456);
+  const shape: Shape = JSON.parse(JSON.stringify(report));
+  return { ...shape.specs[0]?.tests[0]?.checks[0] };
+}
+
+const rows = {
+  passed: 'as: bob, with: access-key, cannot: s3:GetObject, resource: vault/a',
+  failed: 'as: bob, with: access-key, can: s3:GetObject, resource: vault/a',
+  unknown: 'as: bob, with: access-key, can: s3:ListBucket, resource: vault',
+  broken: 'as: bob, with: access-key, through: { role: nobody, mfa_code: given }, can: s3:GetObject, resource: vault/a',
+};
+
+test('a check has the same keys however it ended', () => {
+  const keys = new Set(
+    Object.entries(rows).map(([status, row]) => {
+      const check = checkOf(row);
+      assert.is(check.status, status);
+      return Object.keys(check).join(' ');
+    }),
+  );
+  assert.equal(
+    [...keys],
+    ['status file line column as with through mfa_code context action resource arn expected actual complaint cases'],
+  );
+});
+
+test('what makes a request another one is in it', () => {
+  const check = checkOf(rows.broken);
+  assert.equal([check.through, check.mfa_code], ['nobody', 'given']);
+  const stated = checkOf(
+    'as: anonymous, cannot: s3:GetObject, resource: vault/a, context: { tls: false, source_ip: 192.0.2.1 }',
+  );
+  assert.equal([stated.with, stated.context], [null, { source_ip: '192.0.2.1', tls: false }]);
+});
+
+test('a report has its counts, exit code and duration to the microsecond', () => {
+  const result = rowResult(rows.passed);
+  const report = reportOf([reportOn(result, { stale: ['out/vault/x'] })], [], total([result]), 1, 1.23456);
+  assert.equal([report.version, report.exit, report.duration], [1, 1, 1.235]);
+  assert.equal(report.checks, { passed: 1, failed: 0, unknown: 0, broken: 0 });
+});
+
+test('a diagnostic has its place where it has one', () => {
+  const bare = { severity: 'error', code: 'nothing-to-do', message: 'm' } as const;
+  assert.equal(diagnosticOf(bare), { ...bare, help: null });
+  const at = { source: { path: 'x.yaml', text: 'a\n😀b' }, span: { start: 4, end: 5 } };
+  assert.equal(diagnosticOf({ ...bare, help: 'h', at }), { ...bare, help: 'h', file: 'x.yaml', line: 2, column: 2 });
+});
+
+test.run();

@@ -1,0 +1,25 @@
+// Callers, sessions and facts in the words of the spec.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { contextOf, contextText, duration, sessionText } from '../../src/report/session.ts';
+
+test('durations as a spec writes them, exact to the second', () => {
+  const all = [0, 1, 59, 60, 61, 90, 600, 3599, 3600, 3601, 5400, 86_400, 129_600, 172_800];
+  assert.is(all.map(duration).join(' '), '0s 1s 59s 1m 61s 90s 10m 3599s 1h 3601s 90m 1d 36h 2d');
+});
+
+test('sessions', () => {
+  assert.is(sessionText({ kind: 'none' }), '');
+  assert.is(sessionText({ kind: 'access-key' }), 'access-key');
+  assert.is(sessionText({ kind: 'console', mfaAge: 600 }), 'console, mfa 10m');
+});
+
+test('facts: only what is stated, false too', () => {
+  assert.equal(contextOf({ aws: {} }), {});
+  assert.is(contextText({ aws: {} }), '');
+  const facts = { tls: false, prefix: '', time: '2026-03-01T12:00:00Z', aws: { 'aws:TagKeys': ['a', 'b'] } };
+  assert.equal(contextOf(facts), { tls: false, prefix: '', at: facts.time, 'aws:TagKeys': ['a', 'b'] });
+  assert.is(contextText(facts), ', tls: false, prefix: , at: 2026-03-01T12:00:00Z, aws:TagKeys: a b');
+});
+
+test.run();
