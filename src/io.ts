@@ -97,9 +97,9 @@ function inMegabytes(bytes: number, digits = 0): string {
   return (bytes / megabyte).toFixed(digits);
 }
 
-/** A data file that ships with the program. */
-export function readShipped(name: 'actions.tsv' | 'managed-policies.tsv'): string {
-  return fs.readFileSync(new URL(`../data/${name}`, import.meta.url), 'latin1');
+/** A data file that ships with the program; one byte a character. */
+export function readShipped(name: 'actions.tsv' | 'managed-policies.tsv'): Buffer {
+  return fs.readFileSync(new URL(`../data/${name}`, import.meta.url));
 }
 
 /** The program's own version. */

@@ -29,7 +29,7 @@ export function openLibrary(): Library {
   let managedPolicies: Library['managedPolicies'] | undefined;
   return {
     get catalogue() {
-      catalogue ??= openCatalogue(readShipped('actions.tsv'));
+      catalogue ??= openCatalogue(readShipped('actions.tsv').toString('latin1'));
       return catalogue;
     },
     get managedPolicies() {

@@ -1,40 +1,56 @@
 // The program: where it starts, and the one place where an exit code is set.
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { shippedVersion } from '../io.ts';
 import { formatDiagnostics } from '../report/diagnostics.ts';
 import { type Diagnostic, Refusal } from '../text/diagnostic.ts';
 import { processTerminal } from './terminal.ts';
-import { generateVerb, schemaVerb, testVerb } from './verbs.ts';
+import { verbs } from './verbs.ts';
 
 const terminal = processTerminal();
 
 /** Runs the verb that the arguments name; its exit code. */
 async function run(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  const verb = verbs.find((each) => each.name === name);
+  if (verb === undefined) {
+    await programParser(args).parseAsync();
+    return 0;
+  }
   // yargs takes every other value for false, and would write where `--check=yes` asked to look.
-  const odd = args.find((each) => /^--(?:check|force)=(?!(?:true|false)$)/.test(each));
+  const odd = rest.find((each) => /^--(?:check|force)=(?!(?:true|false)$)/.test(each));
   if (odd !== undefined) throw usageError(`\`${odd}\` has a value, and the option takes none`);
   let exit = 0;
-  const program = yargs([...args])
-    .scriptName('iamspec')
+  const parser = parserOf(rest, `iamspec ${verb.name}`);
+  await verb
+    .define(parser, terminal, (code) => {
+      exit = code;
+    })
+    .parseAsync();
+  return exit;
+}
+
+/** For help, the version, and all that names no verb; a verb has a parser of its own. */
+function programParser(args: readonly string[]): Argv {
+  const parser = parserOf(args, 'iamspec')
     .usage('$0 <command>\n\nAccess to S3 that hangs on MFA: YAML specs, rendered to Terraform and tested.')
     .demandCommand(1, 'name a command')
-    .strict()
     .recommendCommands()
+    .epilogue('Exit codes: 0 yes, 1 no, 2 could not run, 3 undecided.');
+  for (const { name, args: own, describe } of verbs) parser.command(`${name} ${own}`.trim(), describe);
+  return parser;
+}
+
+function parserOf(args: readonly string[], scriptName: string): Argv {
+  return yargs([...args])
+    .scriptName(scriptName)
+    .strict()
     .version(shippedVersion())
     .alias('help', 'h')
-    .epilogue('Exit codes: 0 yes, 1 no, 2 could not run, 3 undecided.')
     .wrap(80)
     .exitProcess(false)
     .fail((message, error) => {
       throw error === undefined || error.name === 'YError' ? usageError(error?.message ?? message) : error;
     });
-  for (const verb of [generateVerb, testVerb, schemaVerb]) {
-    verb(program, terminal, (code) => {
-      exit = code;
-    });
-  }
-  await program.parseAsync();
-  return exit;
 }
 
 function usageError(message: string): Refusal {

@@ -6,6 +6,15 @@ import type { Terminal } from './terminal.ts';
 /** Takes the exit code of the verb that ran. */
 export type Done = (exit: number) => void;
 
+export interface Verb {
+  readonly name: string;
+  /** Its arguments as help shows them; empty where it takes none. */
+  readonly args: string;
+  readonly describe: string;
+  /** Gives a parser of what follows the verb's name its options and its action. */
+  readonly define: (parser: Argv, terminal: Terminal, done: Done) => Argv;
+}
+
 /** Of an option that is given twice the last counts. */
 function last<Value extends string>(values: Value | readonly Value[]): Value {
   return [values].flat().at(-1) as Value;
@@ -32,66 +41,79 @@ function given<Name extends string, Value>(name: Name, value: Value | undefined)
   return value === undefined ? {} : ({ [name]: value } as { readonly [key in Name]?: Value });
 }
 
-export function generateVerb(program: Argv, terminal: Terminal, done: Done): Argv {
-  return program.command(
-    'generate [spec..]',
-    'Render specs into Terraform, policy JSON and a runbook',
-    (verb) =>
-      verb
-        .usage('$0 generate [spec..]\n\nRender specs into Terraform, policy JSON and a runbook, one folder a spec.')
-        .positional('spec', specArgument)
-        .option('out', { ...outOption, default: 'out', describe: 'Folder to render into' })
-        .option('templates', templatesOption)
-        .option('check', { type: 'boolean', default: false, describe: 'Write nothing; show what is stale and exit 1' })
-        .option('force', { type: 'boolean', default: false, describe: 'Write over files edited by hand' })
-        .example('$0 generate', 'Render specs/*.yaml into out/')
-        .example('$0 generate --check', 'Fail in CI when out/ is stale')
-        .epilogue('Exit codes: 0 done or up to date, 1 stale (--check), 2 could not run.'),
-    async ({ spec = [], out, templates, check, force }) => {
-      const { generate } = await import('./generate.ts');
-      done(await generate({ specs: spec, out, check, force, ...given('templates', templates) }, terminal));
-    },
-  );
-}
+const generate: Verb = {
+  name: 'generate',
+  args: '[spec..]',
+  describe: 'Render specs into Terraform, policy JSON and a runbook',
+  define: (parser, terminal, done) =>
+    parser.command(
+      '$0 [spec..]',
+      'Render specs into Terraform, policy JSON and a runbook, one folder a spec.',
+      (verb) =>
+        verb
+          .positional('spec', specArgument)
+          .option('out', { ...outOption, default: 'out', describe: 'Folder to render into' })
+          .option('templates', templatesOption)
+          .option('check', {
+            type: 'boolean',
+            default: false,
+            describe: 'Write nothing; show what is stale and exit 1',
+          })
+          .option('force', { type: 'boolean', default: false, describe: 'Write over files edited by hand' })
+          .example('$0', 'Render specs/*.yaml into out/')
+          .example('$0 --check', 'Fail in CI when out/ is stale')
+          .epilogue('Exit codes: 0 done or up to date, 1 stale (--check), 2 could not run.'),
+      async ({ spec = [], out, templates, check, force }) => {
+        const { generate: run } = await import('./generate.ts');
+        done(await run({ specs: spec, out, check, force, ...given('templates', templates) }, terminal));
+      },
+    ),
+};
 
-export function testVerb(program: Argv, terminal: Terminal, done: Done): Argv {
-  return program.command(
-    'test [spec..]',
-    'Run the tests of specs on what they render',
-    (verb) =>
-      verb
-        .usage('$0 test [spec..]\n\nRun the tests of specs on the policies that they render, offline.')
-        .positional('spec', specArgument)
-        .option('out', { ...outOption, describe: 'Test the bytes in this folder instead' })
-        .option('templates', templatesOption)
-        .option('format', {
-          choices: ['pretty', 'json'] as const,
-          default: 'pretty' as const,
-          requiresArg: true,
-          coerce: last<'pretty' | 'json'>,
-          describe: 'How to report',
-        })
-        .example('$0 test', 'Test specs/*.yaml')
-        .example('$0 test specs/vault.yaml --format json', 'Results for a program')
-        .epilogue('Exit codes: 0 all hold, 1 a check failed or out/ is stale,\n2 could not run, 3 undecided.'),
-    async ({ spec = [], out, templates, format }) => {
-      const { test } = await import('./test.ts');
-      done(await test({ specs: spec, format, ...given('out', out), ...given('templates', templates) }, terminal));
-    },
-  );
-}
+const test: Verb = {
+  name: 'test',
+  args: '[spec..]',
+  describe: 'Run the tests of specs on what they render',
+  define: (parser, terminal, done) =>
+    parser.command(
+      '$0 [spec..]',
+      'Run the tests of specs on the policies that they render, offline.',
+      (verb) =>
+        verb
+          .positional('spec', specArgument)
+          .option('out', { ...outOption, describe: 'Test the bytes in this folder instead' })
+          .option('templates', templatesOption)
+          .option('format', {
+            choices: ['pretty', 'json'] as const,
+            default: 'pretty' as const,
+            requiresArg: true,
+            coerce: last<'pretty' | 'json'>,
+            describe: 'How to report',
+          })
+          .example('$0', 'Test specs/*.yaml')
+          .example('$0 specs/vault.yaml --format json', 'Results for a program')
+          .epilogue('Exit codes: 0 all hold, 1 a check failed or out/ is stale,\n2 could not run, 3 undecided.'),
+      async ({ spec = [], out, templates, format }) => {
+        const { test: run } = await import('./test.ts');
+        done(await run({ specs: spec, format, ...given('out', out), ...given('templates', templates) }, terminal));
+      },
+    ),
+};
 
-export function schemaVerb(program: Argv, terminal: Terminal, done: Done): Argv {
-  return program.command(
-    'schema',
-    'Print the JSON Schema of specs, for editors',
-    (verb) =>
-      verb
-        .usage('$0 schema\n\nPrint the JSON Schema of specs, for editors.')
-        .example('$0 schema > spec.schema.json', 'Then name it in a `# yaml-language-server: $schema=` line'),
-    async () => {
-      const { schema } = await import('./schema.ts');
-      done(schema(terminal));
-    },
-  );
-}
+const schema: Verb = {
+  name: 'schema',
+  args: '',
+  describe: 'Print the JSON Schema of specs, for editors',
+  define: (parser, terminal, done) =>
+    parser.command(
+      '$0',
+      'Print the JSON Schema of specs, for editors.',
+      (verb) => verb.example('$0 > spec.schema.json', 'Then name it in a `# yaml-language-server: $schema=` line'),
+      async () => {
+        const { schema: run } = await import('./schema.ts');
+        done(run(terminal));
+      },
+    ),
+};
+
+export const verbs: readonly Verb[] = [generate, test, schema];

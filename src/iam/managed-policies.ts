@@ -24,9 +24,13 @@ export interface ManagedPolicies {
   suggest(name: string): string | undefined;
 }
 
-/** Parses nothing. @throws Error where the text is not a file of the format that this program knows. */
-export function openManagedPolicies(text: string): ManagedPolicies {
-  const [header = '', others = ''] = text.slice(0, text.indexOf('\n', text.indexOf('\n') + 1)).split('\n');
+/**
+ * Parses nothing, and makes text of no more than the lines that are asked for: the file is large.
+ * @throws Error where the bytes are not a file of the format that this program knows.
+ */
+export function openManagedPolicies(bytes: Buffer): ManagedPolicies {
+  const body = bytes.indexOf('\n', bytes.indexOf('\n') + 1) + 1;
+  const [header = '', others = ''] = bytes.toString('latin1', 0, body).split('\n');
   const [kind, format, from = '', version = '', date = ''] = header.split('\t');
   if (kind !== 'iamspec-managed-policies' || format !== '1')
     throw new Error('this is no file of managed policies of format 1');
@@ -35,38 +39,42 @@ export function openManagedPolicies(text: string): ManagedPolicies {
     source: { package: from, version },
     date,
     get: (name) => {
-      if (!found.has(name)) found.set(name, get(text, name));
+      if (!found.has(name)) found.set(name, get(bytes, body, name));
       return found.get(name);
     },
     isOfOtherServices: (name) => otherNames(others).includes(name),
-    suggest: (name) => nearest(name, [...ownNames(text), ...otherNames(others)]),
+    suggest: (name) => nearest(name, [...ownNames(bytes, body), ...otherNames(others)]),
   };
 }
 
-function get(text: string, name: string): ManagedPolicy | undefined {
-  if (!/^[\w+=,.@]/.test(name)) return undefined;
-  const start = lineOf(text, name);
+function get(bytes: Buffer, body: number, name: string): ManagedPolicy | undefined {
+  const start = lineOf(bytes, body, name);
   if (start === undefined) return undefined;
-  const [, path = '', version = '', document = ''] = text.slice(start, text.indexOf('\n', start)).split('\t');
+  const [, path = '', version = '', document = ''] = bytes.toString('latin1', start, endOf(bytes, start)).split('\t');
   return { name, arn: `arn:aws:iam::aws:policy${path}${name}`, version, document };
 }
 
+function endOf(bytes: Buffer, start: number): number {
+  const end = bytes.indexOf('\n', start);
+  return end === -1 ? bytes.length : end;
+}
+
 /** Where the line of a name begins: the lines are sorted, so few of them need to be looked at. */
-function lineOf(text: string, name: string): number | undefined {
-  let low = text.indexOf('\n', text.indexOf('\n') + 1) + 1;
-  let high = text.length;
+function lineOf(bytes: Buffer, body: number, name: string): number | undefined {
+  let low = body;
+  let high = bytes.length;
   while (low < high) {
-    const start = text.lastIndexOf('\n', ((low + high) >> 1) - 1) + 1;
-    const found = text.slice(start, text.indexOf('\t', start));
+    const start = bytes.lastIndexOf('\n', ((low + high) >> 1) - 1) + 1;
+    const found = bytes.toString('latin1', start, bytes.indexOf('\t', start));
     if (found === name) return start;
-    if (found < name) low = text.indexOf('\n', start) + 1 || text.length;
+    if (found < name) low = endOf(bytes, start) + 1;
     else high = start;
   }
   return undefined;
 }
 
-function ownNames(text: string): readonly string[] {
-  return [...text.matchAll(/^[^\t\n]+/gm)].slice(2).map(([name]) => name);
+function ownNames(bytes: Buffer, body: number): readonly string[] {
+  return [...bytes.toString('latin1', body).matchAll(/^[^\t\n]+/gm)].map(([name]) => name);
 }
 
 function otherNames(line: string): readonly string[] {

@@ -10,7 +10,7 @@ import { type Diagnostic, Diagnostics } from '../../src/text/diagnostic.ts';
 
 export const library = {
   catalogue: openCatalogue(readFileSync('data/actions.tsv', 'utf8')),
-  managedPolicies: openManagedPolicies(readFileSync('data/managed-policies.tsv', 'utf8')),
+  managedPolicies: openManagedPolicies(readFileSync('data/managed-policies.tsv')),
 };
 
 /** Two managed accounts, one that is not, someone of every kind in each, and a bucket in the first two. */

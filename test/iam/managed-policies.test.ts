@@ -5,7 +5,7 @@ import { compileGlob } from '../../src/iam/glob.ts';
 import { openManagedPolicies } from '../../src/iam/managed-policies.ts';
 
 const text = readFileSync('data/managed-policies.tsv', 'utf8');
-const policies = openManagedPolicies(text);
+const policies = openManagedPolicies(Buffer.from(text));
 const names = text
   .trimEnd()
   .split('\n')
@@ -93,7 +93,7 @@ test('what AWS has not is not found', () => {
 
 test('another text than a file of this format is refused', () => {
   for (const other of ['', 'x', 'iamspec-managed-policies\t2\ta\tb\tc\n-\t\n', 'iamspec-actions\t1\n']) {
-    assert.throws(() => openManagedPolicies(other), /no file of managed policies/);
+    assert.throws(() => openManagedPolicies(Buffer.from(other)), /no file of managed policies/);
   }
 });
 

@@ -11,7 +11,7 @@ const undocumented = ['AWSSSOServiceRolePolicy'];
 
 test('every AWS-managed policy of the data is read', () => {
   const text = readFileSync(new URL('../../data/managed-policies.tsv', import.meta.url), 'utf8');
-  const policies = openManagedPolicies(text);
+  const policies = openManagedPolicies(Buffer.from(text));
   const names = [...text.matchAll(/^[^\t\n]+/gm)].slice(2).map(([name]) => name);
   assert.ok(names.length > 600, 'there are hardly any policies');
   const refused = names.filter((name) => {

@@ -10,7 +10,7 @@ import { positionOf } from '../../src/text/source.ts';
 /** The tables that ship. */
 export const library = {
   catalogue: openCatalogue(readFileSync('data/actions.tsv', 'utf8')),
-  managedPolicies: openManagedPolicies(readFileSync('data/managed-policies.tsv', 'utf8')),
+  managedPolicies: openManagedPolicies(readFileSync('data/managed-policies.tsv')),
 };
 
 export interface Read {
