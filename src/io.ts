@@ -1,9 +1,10 @@
 // The file system, and the only place that touches it. Reads within limits; writes all of a run or nothing of it.
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Code } from './text/codes.ts';
 import { Refusal } from './text/diagnostic.ts';
+import { sha256 } from './text/hash.ts';
 import type { Source } from './text/source.ts';
 
 /** The calls to the system that can fail; tests put failing ones in their place. */
@@ -206,10 +207,6 @@ export interface Change {
 
 interface Step extends Change {
   readonly target: string;
-}
-
-export function sha256(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
 function readIfThere(path: string, disk: Disk): string | undefined {

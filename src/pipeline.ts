@@ -126,7 +126,7 @@ export function sourcesOf(folder: string, files: ReadonlyMap<string, string>): R
 function readBack(compiled: Compiled, files: RenderedFiles, diagnostics: Diagnostics): Rendering | undefined {
   const found = new Diagnostics();
   const sources = sourcesOf(compiled.manifest.spec, files);
-  const rendering = readRendering(sources, found);
+  const rendering = readRendering(sources, found, { hashes: false });
   for (const { at, message } of found.all) {
     const document = compiled.documents.find(({ file }) => sources.get(file) === at?.source);
     const template = document === undefined ? 'a template' : `the template \`${templateOf(document)}\``;

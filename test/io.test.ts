@@ -14,9 +14,9 @@ import {
   readBeside,
   readRenderedFiles,
   readText,
-  sha256,
 } from '../src/io.ts';
 import { Refusal } from '../src/text/diagnostic.ts';
+import { sha256 } from '../src/text/hash.ts';
 
 function sandbox(): string {
   return fs.mkdtempSync(join(tmpdir(), 'iamspec-io-'));

@@ -1,5 +1,5 @@
 // The program: where it starts, and the one place where an exit code is set.
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 import { shippedVersion } from '../io.ts';
 import { formatDiagnostics } from '../report/diagnostics.ts';
 import { type Diagnostic, Refusal } from '../text/diagnostic.ts';
@@ -12,15 +12,18 @@ const terminal = processTerminal();
 async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   const verb = verbs.find((each) => each.name === name);
+  // Nothing but names of specs leaves nothing to parse, and parsing is a good part of a short run.
+  if (verb?.plain !== undefined && !rest.some((each) => each.startsWith('-'))) return verb.plain(rest, terminal);
+  const { default: yargs } = await import('yargs');
   if (verb === undefined) {
-    await programParser(args).parseAsync();
+    await programParser(yargs([...args])).parseAsync();
     return 0;
   }
   // yargs takes every other value for false, and would write where `--check=yes` asked to look.
   const odd = rest.find((each) => /^--(?:check|force)=(?!(?:true|false)$)/.test(each));
   if (odd !== undefined) throw usageError(`\`${odd}\` has a value, and the option takes none`);
   let exit = 0;
-  const parser = parserOf(rest, `iamspec ${verb.name}`);
+  const parser = configured(yargs(rest), `iamspec ${verb.name}`);
   await verb
     .define(parser, terminal, (code) => {
       exit = code;
@@ -30,18 +33,18 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 /** For help, the version, and all that names no verb; a verb has a parser of its own. */
-function programParser(args: readonly string[]): Argv {
-  const parser = parserOf(args, 'iamspec')
+function programParser(yargs: Argv): Argv {
+  const parser = configured(yargs, 'iamspec')
     .usage('$0 <command>\n\nAccess to S3 that hangs on MFA: YAML specs, rendered to Terraform and tested.')
     .demandCommand(1, 'name a command')
     .recommendCommands()
     .epilogue('Exit codes: 0 yes, 1 no, 2 could not run, 3 undecided.');
-  for (const { name, args: own, describe } of verbs) parser.command(`${name} ${own}`.trim(), describe);
+  for (const { name, args, describe } of verbs) parser.command(`${name} ${args}`.trim(), describe);
   return parser;
 }
 
-function parserOf(args: readonly string[], scriptName: string): Argv {
-  return yargs([...args])
+function configured(yargs: Argv, scriptName: string): Argv {
+  return yargs
     .scriptName(scriptName)
     .strict()
     .version(shippedVersion())

@@ -11,6 +11,8 @@ export interface Verb {
   /** Its arguments as help shows them; empty where it takes none. */
   readonly args: string;
   readonly describe: string;
+  /** Runs it on specs without any option; absent where it takes no specs. The exit code. */
+  readonly plain?: (specs: readonly string[], terminal: Terminal) => Promise<number>;
   /** Gives a parser of what follows the verb's name its options and its action. */
   readonly define: (parser: Argv, terminal: Terminal, done: Done) => Argv;
 }
@@ -41,10 +43,16 @@ function given<Name extends string, Value>(name: Name, value: Value | undefined)
   return value === undefined ? {} : ({ [name]: value } as { readonly [key in Name]?: Value });
 }
 
+const generateDefaults = { out: 'out', check: false, force: false };
+
 const generate: Verb = {
   name: 'generate',
   args: '[spec..]',
   describe: 'Render specs into Terraform, policy JSON and a runbook',
+  plain: async (specs, terminal) => {
+    const { generate: run } = await import('./generate.ts');
+    return run({ specs, ...generateDefaults }, terminal);
+  },
   define: (parser, terminal, done) =>
     parser.command(
       '$0 [spec..]',
@@ -52,7 +60,7 @@ const generate: Verb = {
       (verb) =>
         verb
           .positional('spec', specArgument)
-          .option('out', { ...outOption, default: 'out', describe: 'Folder to render into' })
+          .option('out', { ...outOption, default: generateDefaults.out, describe: 'Folder to render into' })
           .option('templates', templatesOption)
           .option('check', {
             type: 'boolean',
@@ -70,10 +78,16 @@ const generate: Verb = {
     ),
 };
 
+const testDefaults = { format: 'pretty' } as const;
+
 const test: Verb = {
   name: 'test',
   args: '[spec..]',
   describe: 'Run the tests of specs on what they render',
+  plain: async (specs, terminal) => {
+    const { test: run } = await import('./test.ts');
+    return run({ specs, ...testDefaults }, terminal);
+  },
   define: (parser, terminal, done) =>
     parser.command(
       '$0 [spec..]',
@@ -85,7 +99,7 @@ const test: Verb = {
           .option('templates', templatesOption)
           .option('format', {
             choices: ['pretty', 'json'] as const,
-            default: 'pretty' as const,
+            default: testDefaults.format,
             requiresArg: true,
             coerce: last<'pretty' | 'json'>,
             describe: 'How to report',

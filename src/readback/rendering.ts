@@ -1,8 +1,8 @@
 // Audit arm: a rendering from the bytes of its files. The spec that it came from is never seen here.
-import { createHash } from 'node:crypto';
 import type { PolicyDocument } from '../iam/document.ts';
 import { type Manifest, manifestName } from '../manifest.ts';
 import type { Diagnostics } from '../text/diagnostic.ts';
+import { sha256 } from '../text/hash.ts';
 import type { Source } from '../text/source.ts';
 import { locate } from './json.ts';
 import { readManifest } from './manifest.ts';
@@ -54,7 +54,7 @@ function checkFiles(
       const at = locate({ source: listing, data: manifest }, ['files', path]);
       diagnostics.error('rendering-file-missing', at, `\`${path}\` is listed in the manifest and not there`);
       holds = false;
-    } else if (hashes && hashOf(source.text) !== hash) {
+    } else if (hashes && sha256(source.text) !== hash) {
       const at = { source, span: { start: 0, end: 0 } };
       diagnostics.error('rendering-file-differs', at, `\`${path}\` has other bytes than the manifest lists`);
       holds = false;
@@ -78,11 +78,6 @@ function checkFiles(
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
-}
-
-/** As the manifest writes it: `sha256:` and hexadecimal digits of the text's UTF-8 bytes. */
-export function hashOf(text: string): string {
-  return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
 }
 
 function readDocuments(

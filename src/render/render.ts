@@ -1,8 +1,8 @@
 // From what a spec means to the bytes of its files. Prints; decides nothing. Where files go is io.ts's business.
-import { createHash } from 'node:crypto';
 import type { Compiled } from '../compile/compile.ts';
 import { byText } from '../iam/document.ts';
 import { type Manifest, manifestName } from '../manifest.ts';
+import { sha256 } from '../text/hash.ts';
 import { runbookView } from './runbook-view.ts';
 import type { TemplateSet } from './templates.ts';
 import { policyView, terraformView } from './view.ts';
@@ -25,11 +25,7 @@ export function render(compiled: Compiled, templates: TemplateSet): RenderedFile
 }
 
 function manifestText(manifest: Compiled['manifest'], files: RenderedFiles): string {
-  const hashes = [...files].sort(([a], [b]) => byText(a, b)).map(([path, text]) => [path, hashOf(text)] as const);
+  const hashes = [...files].sort(([a], [b]) => byText(a, b)).map(([path, text]) => [path, sha256(text)] as const);
   const whole: Manifest = { ...manifest, files: Object.fromEntries(hashes) };
   return `${JSON.stringify(whole, null, 2)}\n`;
-}
-
-function hashOf(text: string): string {
-  return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
 }

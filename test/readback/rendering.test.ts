@@ -2,8 +2,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Manifest } from '../../src/manifest.ts';
-import { hashOf, readRendering } from '../../src/readback/rendering.ts';
+import { readRendering } from '../../src/readback/rendering.ts';
 import { Diagnostics } from '../../src/text/diagnostic.ts';
+import { sha256 } from '../../src/text/hash.ts';
 
 const policies = {
   'policies/bucket.data.json': {
@@ -50,7 +51,7 @@ const whole: Manifest = {
     'identity.alice': { kind: 'identity', file: 'policies/identity.alice.json', attached_to: 'alice' },
   },
   sids: { A: 'a' },
-  files: Object.fromEntries([...texts].map(([path, text]) => [path, hashOf(text)])),
+  files: Object.fromEntries([...texts].map(([path, text]) => [path, sha256(text)])),
 };
 
 /** Reads the rendering with these changes and gives the codes of what is wrong. */
@@ -118,7 +119,7 @@ const wrong: readonly [string, unknown, string][] = [
   ['a document’s kind', put('documents', 'bucket.data', 'kind', 'scp'), 'manifest-invalid'],
   ['a hash', { ...whole, files: { ...whole.files, [bucketFile]: 'md5:1' } }, 'manifest-invalid'],
   ['a path up', put('documents', 'bucket.data', 'file', '../x.json'), 'manifest-path'],
-  ['a path up, listed', { ...whole, files: { ...whole.files, 'a/../../x': hashOf('') } }, 'manifest-path'],
+  ['a path up, listed', { ...whole, files: { ...whole.files, 'a/../../x': sha256('') } }, 'manifest-path'],
   ['an absolute path', put('documents', 'bucket.data', 'file', '/etc/passwd'), 'manifest-path'],
   ['a drive', put('documents', 'bucket.data', 'file', 'C:/x.json'), 'manifest-path'],
   ['a backslash', put('documents', 'bucket.data', 'file', '..\\x.json'), 'manifest-path'],

@@ -1,0 +1,7 @@
+// Shared ground: the name that a text's bytes have in a manifest.
+import { hash } from 'node:crypto';
+
+/** `sha256:…` of the text's UTF-8 bytes, in hexadecimal digits. */
+export function sha256(text: string): string {
+  return `sha256:${hash('sha256', text)}`;
+}
