@@ -15,11 +15,10 @@ locals {
 
   # By the name that the spec gives it, every principal and bucket that has an ARN.
   arns = {
-    "analyst" = "arn:aws:iam::444455556666:role/analyst"
-    "bob"     = "arn:aws:iam::444455556666:user/bob"
-    "carol"   = "arn:aws:iam::444455556666:user/carol"
-    "data"    = "arn:aws:s3:::acme-data"
-    "staff"   = "arn:aws:iam::444455556666:group/staff"
+    "bob"   = "arn:aws:iam::444455556666:user/bob"
+    "carol" = "arn:aws:iam::444455556666:user/carol"
+    "data"  = "arn:aws:s3:::acme-data"
+    "staff" = "arn:aws:iam::444455556666:group/staff"
   }
 
   # What each document belongs to.

@@ -1,8 +1,9 @@
 // `iamspec generate`: renders specs into folders, or with --check says how the folders differ.
 import { join } from 'node:path';
-import { changesIn, type Folder, publish } from '../io.ts';
+import { changesIn, type Folder, publish, shownPath } from '../io.ts';
 import { manifestName } from '../manifest.ts';
-import { formatChanges, formatDiff, summaryOfChanges } from '../report/changes.ts';
+import type { Build } from '../pipeline.ts';
+import { formatChanges, formatDiff, formatRendered, type RenderedSpec, summaryOfChanges } from '../report/changes.ts';
 import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
@@ -32,7 +33,15 @@ export async function generate(options: GenerateOptions, terminal: Terminal): Pr
   const changes = options.check ? changesIn(folders) : publish(folders, options.force);
   const count = folders.reduce((sum, folder) => sum + folder.files.size, 0);
   if (options.check) out(formatDiff(changes, outPaint));
-  else out(formatChanges(changes, outPaint));
+  else out(`${formatRendered(builds.map(renderedOf(options)), outPaint)}\n${formatChanges(changes, outPaint)}`);
   out(`${summaryOfChanges(folders.length, count, changes, options.check)}\n`);
   return options.check && changes.length > 0 ? 1 : 0;
+}
+
+function renderedOf({ out }: GenerateOptions): (build: Build) => RenderedSpec {
+  return ({ spec, rendering }) => ({
+    name: spec.name,
+    policies: rendering.documents.size,
+    folder: shownPath(join(out, spec.name)),
+  });
 }

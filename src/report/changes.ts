@@ -13,6 +13,23 @@ export interface FileChange {
 const marks = { create: '+', update: '~', remove: '-' } as const;
 const colourOf = { create: 'green', update: 'yellow', remove: 'red' } as const;
 
+/** What one spec rendered to. */
+export interface RenderedSpec {
+  readonly name: string;
+  readonly policies: number;
+  readonly folder: string;
+}
+
+/** One aligned line a spec: what it rendered, and where that lies. */
+export function formatRendered(specs: readonly RenderedSpec[], paint: Paint): string {
+  const width = Math.max(0, ...specs.map(({ name }) => name.length));
+  const line = ({ name, policies, folder }: RenderedSpec): string => {
+    const size = counted(policies, 'policy', 'policies').padEnd(11);
+    return `${name.padEnd(width)}  ${size} ${paint.dim(folder)}\n`;
+  };
+  return specs.map(line).join('');
+}
+
 /** One line a changed file. */
 export function formatChanges(changes: readonly FileChange[], paint: Paint): string {
   return changes.map(({ path, kind }) => `  ${paint[colourOf[kind]](marks[kind])} ${path}\n`).join('');

@@ -2,8 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Glob, GlobToken } from '../../src/iam/glob.ts';
 import { compileArnGlob, compileGlob, foldCase, globsOverlap, parseGlob } from '../../src/iam/glob.ts';
-import type { Random } from './seeded.ts';
-import { random, seed } from './seeded.ts';
+import { type Random, random, seed } from '../seeded.ts';
 
 /** The reference: the definition, spelled out; exponential. */
 function slowlyMatches(tokens: readonly GlobToken[], text: string): boolean {

@@ -1,5 +1,5 @@
 // The engine against the reference, on thousands of generated policies and requests. A failure prints the seed that
-// brings it back: IAMSPEC_SEED=…
+// brings it back: SEED=…
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decide } from '../../src/evaluate/decide.ts';
@@ -11,11 +11,11 @@ import { policyFromData } from '../../src/iam/read-policy.ts';
 import { type Assumptions, assumptionValues, nothingAssumed, type Session } from '../../src/iam/session.ts';
 import type { Manifest, ManifestDocument } from '../../src/manifest.ts';
 import { estate as wired } from '../evaluate/estates.ts';
-import { document, pick, type Random, randomFrom } from './generate.ts';
+import { seed, random as seeded } from '../seeded.ts';
+import { document, pick, type Random } from './generate.ts';
 import { keysOf, mfaOf, type Settled } from './keys.ts';
 import { type Answer, answer, type Doubt, type Json, type Keys, type Who } from './semantics.ts';
 
-const seed = Number(process.env.IAMSPEC_SEED ?? 20260115);
 const rounds = 1500;
 const requestsEach = 4;
 
@@ -283,14 +283,14 @@ function compareOne(random: Random, { documents, estate }: World, place: string,
 }
 
 test(`engine and reference agree (seed ${seed})`, () => {
-  const random = randomFrom(seed);
+  const random = seeded(seed).fraction;
   const seen = new Map<string, number>();
   const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
   for (let round = 0; round < rounds; round++) {
     const world = randomWorld(random);
     for (const [, name] of JSON.stringify(world.documents).matchAll(/"((?:For\w+:)?[A-Z]\w+)":\{"/g)) count(`${name}`);
     for (let each = 0; each < requestsEach; each++) {
-      compareOne(random, world, `IAMSPEC_SEED=${seed}, round ${round}`, count);
+      compareOne(random, world, `SEED=${seed}, round ${round}`, count);
     }
   }
   const often = ['allow', 'deny', 'unknown', 'broken'].map((each) => `outcome ${each}`);

@@ -7,7 +7,7 @@ import { readFullYaml } from '../../src/spec/yaml.ts';
 import { readPlainYaml } from '../../src/spec/yaml-plain.ts';
 import { hasUnseen } from '../../src/spec/yaml-tokens.ts';
 import { Diagnostics } from '../../src/text/diagnostic.ts';
-import { random, seed } from '../iam/seeded.ts';
+import { random, seed } from '../seeded.ts';
 
 /** Whether the fast reader took the text; fails where it took it wrongly. */
 function agrees(text: string): boolean {
