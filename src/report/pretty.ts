@@ -41,7 +41,7 @@ function formatTest(result: SpecResult, { test, status, checks }: TestResult, pa
 }
 
 function formatCheck(result: SpecResult, checkResult: CheckResult, paint: Paint): string {
-  const { check, status, complaint } = checkResult;
+  const { check, status, verdict, complaint } = checkResult;
   const at = { source: result.spec.source, span: check.target.at };
   const { request, target } = check;
   const place = `${printable(placeOf(at))}: ${check.expected} ${target.action}`;
@@ -50,7 +50,8 @@ function formatCheck(result: SpecResult, checkResult: CheckResult, paint: Paint)
     ['expected', expectedText(checkResult)],
     ...(status === 'broken' ? [] : [['actual', ...actualLines(result, checkResult)]]),
     ...(status === 'failed' ? [] : [['because', complaint]]),
-    ...(status === 'failed' && check.because !== undefined ? [['but', complaint]] : []),
+    // Refused as expected, for another reason.
+    ...(status === 'failed' && verdict.outcome === 'deny' && check.because !== undefined ? [['but', complaint]] : []),
   ];
   const lines = facts.flatMap(([label = '', ...texts]) =>
     texts.map((text, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(9))} ${printable(text)}`),
