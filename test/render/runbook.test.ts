@@ -279,4 +279,14 @@ test('every command is one line of a shell block', () => {
   for (const line of lines) assert.match(line, /^(aws|export) /);
 });
 
+test('a spec without a rule has a runbook without empty tables', () => {
+  const page = runbook(`
+iamspec: 1
+accounts: { home: "444455556666" }
+principals: { bob: { user: home/bob, has: [AmazonS3FullAccess] } }`);
+  assert.match(page, 'renders to no policy: it has no rule');
+  assert.not.match(page, '| Document |');
+  assert.match(page, 'aws iam attach-user-policy --user-name bob');
+});
+
 test.run();
