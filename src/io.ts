@@ -31,7 +31,7 @@ export const nodeDisk: Disk = fs;
 const megabyte = 1024 * 1024;
 
 /** Bytes; a spec, a template or a policy file larger than this is a mistake or an attack. */
-export const sizeLimit = megabyte;
+const sizeLimit = megabyte;
 
 /** Of a file that was rendered: a large spec has a larger runbook. */
 const renderedLimit = 16 * megabyte;

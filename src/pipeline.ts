@@ -111,14 +111,13 @@ function heldSource(
     return readHeld(spec.source.path, name);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const place = { source: spec.source, span };
-    for (const { code, at = place, message, help } of error.diagnostics) diagnostics.error(code, at, message, help);
+    diagnostics.take(error, { source: spec.source, span });
     return undefined;
   }
 }
 
 /** The rendered files as sources, under the paths that they will have. */
-export function sourcesOf(folder: string, files: ReadonlyMap<string, string>): ReadonlyMap<string, Source> {
+function sourcesOf(folder: string, files: ReadonlyMap<string, string>): ReadonlyMap<string, Source> {
   return new Map([...files].map(([path, text]) => [path, { path: `${folder}/${path}`, text }]));
 }
 
@@ -133,13 +132,14 @@ function readBack(compiled: Compiled, files: RenderedFiles, diagnostics: Diagnos
     diagnostics.error('template-changes-policy', at, `${template} renders something else than a policy: ${message}`);
   }
   if (rendering === undefined) return undefined;
-  for (const intended of compiled.documents) {
-    const { name, file, document } = intended;
-    if (JSON.stringify(rendering.documents.get(name)) === JSON.stringify(document)) continue;
-    const message = `the template \`${templateOf(intended)}\` renders another \`${file}\` than the spec means`;
+  const changed = compiled.documents.filter(
+    ({ name, document }) => JSON.stringify(rendering.documents.get(name)) !== JSON.stringify(document),
+  );
+  for (const intended of changed) {
+    const message = `the template \`${templateOf(intended)}\` renders another \`${intended.file}\` than the spec means`;
     diagnostics.error('template-changes-policy', undefined, message, 'print every statement as it is given');
   }
-  return diagnostics.hasErrors ? undefined : rendering;
+  return changed.length > 0 ? undefined : rendering;
 }
 
 function templateOf({ kind }: Compiled['documents'][number]): string {

@@ -2,7 +2,7 @@
 
 import type { Request } from '../evaluate/request.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
-import type { Because, Caller, Expected, Row, Spec, Target, Test } from '../spec/spec.ts';
+import type { Because, Caller, Expected, Row, Target, Test } from '../spec/spec.ts';
 
 /** One request with one expected decision. */
 export interface Check {
@@ -32,13 +32,6 @@ export function checksOf(test: Test, catalogue: Catalogue): readonly Check[] {
       ),
     ),
   );
-}
-
-/** How many checks the spec's tests come to. */
-export function countChecks(spec: Spec): number {
-  const ofRow = ({ callers, expectations }: Row): number =>
-    callers.length * expectations.reduce((sum, { targets }) => sum + targets.length, 0);
-  return spec.tests.reduce((sum, { rows }) => sum + rows.reduce((all, row) => all + ofRow(row), 0), 0);
 }
 
 function requestOf(row: Row, caller: Caller, target: Target, catalogue: Catalogue): Request {

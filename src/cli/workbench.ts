@@ -52,7 +52,5 @@ export function attempt<Value>(diagnostics: Diagnostics, step: () => Value): Val
 /** Adds a refusal to the diagnostics; anything else goes on. */
 export function reportRefusal(error: unknown, diagnostics: Diagnostics): undefined {
   if (!(error instanceof Refusal)) throw error;
-  for (const { severity, code, at, message, help } of error.diagnostics) {
-    diagnostics.add(severity, code, at, message, help);
-  }
+  diagnostics.take(error);
 }

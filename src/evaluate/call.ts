@@ -2,6 +2,7 @@
 // refused where the request needs something that is not modelled.
 import { parseArn } from '../iam/arn.ts';
 import { globalContextKey } from '../iam/context-keys.ts';
+import type { Facts } from '../iam/facts.ts';
 import { parseAddress, parseDate, parseNumber } from '../iam/read-values.ts';
 import type { Session } from '../iam/session.ts';
 import type { Code } from '../text/codes.ts';
@@ -10,14 +11,14 @@ import type { Caller } from './caller.ts';
 import { decidedKeys } from './context.ts';
 import type { CompiledPolicy, Estate, EstateBucket } from './estate.ts';
 import { serviceOf } from './names.ts';
-import type { Request, RequestFacts } from './request.ts';
+import type { Request } from './request.ts';
 import type { Credentials } from './session.ts';
 
 export interface Call {
   readonly credentials: Credentials;
   readonly action: string;
   readonly arn: string;
-  readonly facts: RequestFacts;
+  readonly facts: Facts;
   readonly stated: ReadonlyMap<string, readonly string[]>;
   readonly mfaCode: boolean;
   readonly target: Target;
@@ -79,16 +80,11 @@ function withoutService(stated: Call['stated']): Call['stated'] {
 
 function callOf(
   estate: Estate,
-  {
-    action,
-    actionTypes,
-    resource,
-    ...rest
-  }: Pick<Request, 'action' | 'actionTypes' | 'resource'> & { facts?: RequestFacts },
+  { action, actionTypes, resource, ...rest }: Pick<Request, 'action' | 'actionTypes' | 'resource'> & { facts?: Facts },
   credentials: Credentials,
   stated: ReadonlyMap<string, readonly string[]>,
   mfaCode: boolean,
-  facts: RequestFacts = rest.facts ?? { aws: {} },
+  facts: Facts = rest.facts ?? { aws: {} },
 ): Call {
   if (mfaCode) checkCode(credentials, action);
   const { arn } = resource;
@@ -136,7 +132,7 @@ function checkCode({ caller }: Credentials, action: string): void {
 }
 
 /** By key in lower case; refuses what the request says in words of its own, and values that no operator could read. */
-function statedKeys({ aws, sourceIp, time }: RequestFacts): ReadonlyMap<string, readonly string[]> {
+function statedKeys({ aws, sourceIp, time }: Facts): ReadonlyMap<string, readonly string[]> {
   if (sourceIp !== undefined && !parseAddress(sourceIp)) malformed('source_ip', sourceIp, 'an address');
   if (time !== undefined && parseDate(time) === undefined) malformed('at', time, 'a date with its zone');
   const stated = new Map<string, readonly string[]>();

@@ -1,8 +1,8 @@
 // Audit arm: which condition keys a call carries, and with what values: by the session, the request's facts and AWS's
 // rules for each key. A key that none of them settles is open.
 import { oidcContextKey } from '../iam/context-keys.ts';
+import type { Facts } from '../iam/facts.ts';
 import { absent, hidden, type KeyState, type Keys, open, present } from './keys.ts';
-import type { RequestFacts } from './request.ts';
 import { type Credentials, type MfaKeys, mfaKeysOf, mfaKeysOfCode } from './session.ts';
 import type { Oracle } from './worlds.ts';
 
@@ -12,7 +12,7 @@ export const defaultFacts = { sourceIp: '203.0.113.10', tls: true, time: '2026-0
 /** What the keys of a call depend on. */
 export interface CallFacts {
   readonly credentials: Credentials;
-  readonly facts: RequestFacts;
+  readonly facts: Facts;
   readonly action: string;
   /** By key in lower case: `facts.aws`. */
   readonly stated: ReadonlyMap<string, readonly string[]>;

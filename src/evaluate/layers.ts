@@ -90,7 +90,7 @@ const policyActions: ReadonlySet<string> = new Set([
  * The owner's root user can always read, replace and remove a bucket's policy, whatever that policy says.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
  */
-export function isOwnersRepair({ credentials: { caller }, target, action }: Call): boolean {
+function isOwnersRepair({ credentials: { caller }, target, action }: Call): boolean {
   return caller.kind === 'root' && caller.account.id === target.account && policyActions.has(action);
 }
 

@@ -1,4 +1,5 @@
 // What evaluate/ is asked and what it answers, as data. Knows names by the manifest alone.
+import type { Facts } from '../iam/facts.ts';
 import type { Assumption, Session } from '../iam/session.ts';
 
 /** One question: may this caller do this to that, now? Names are the manifest's. */
@@ -13,7 +14,7 @@ export interface Request {
   /** Resource types that the catalogue names for the action; empty: it works on no resource. */
   readonly actionTypes: readonly string[];
   readonly resource: RequestResource;
-  readonly facts: RequestFacts;
+  readonly facts: Facts;
 }
 
 export interface RequestResource {
@@ -23,18 +24,6 @@ export interface RequestResource {
   readonly bucket?: string;
   /** The declared principal that it is. */
   readonly principal?: string;
-}
-
-export interface RequestFacts {
-  readonly sourceIp?: string;
-  readonly tls?: boolean;
-  readonly prefix?: string;
-  /** RFC 3339 with a zone. */
-  readonly time?: string;
-  readonly mfaCode?: 'given';
-  readonly mfaDeleteCode?: 'valid' | 'wrong';
-  /** Further context keys, as AWS names them. */
-  readonly aws: Readonly<Record<string, readonly string[]>>;
 }
 
 export type DecisionKind = 'allow' | 'explicit-deny' | 'implicit-deny' | 'mfa-delete' | 'session';

@@ -1,5 +1,6 @@
 // Printing: a caller and a session in the words of the spec.
-import type { Request, RequestFacts } from '../evaluate/request.ts';
+import type { Request } from '../evaluate/request.ts';
+import type { Facts } from '../iam/facts.ts';
 import type { Session } from '../iam/session.ts';
 
 const units = [
@@ -28,7 +29,7 @@ export function callerText({ as, session, through }: Request): string {
 }
 
 /** The stated facts of a request by the spec's words, in a fixed order. */
-export function contextOf(facts: RequestFacts): Readonly<Record<string, string | boolean | readonly string[]>> {
+export function contextOf(facts: Facts): Readonly<Record<string, string | boolean | readonly string[]>> {
   const { sourceIp, tls, prefix, time, mfaCode, mfaDeleteCode, aws } = facts;
   const words = {
     source_ip: sourceIp,
@@ -44,7 +45,7 @@ export function contextOf(facts: RequestFacts): Readonly<Record<string, string |
 }
 
 /** `, tls: false, mfa_delete_code: valid`; empty where nothing is stated. */
-export function contextText(facts: RequestFacts): string {
+export function contextText(facts: Facts): string {
   return Object.entries(contextOf(facts))
     .map(([word, value]) => `, ${word}: ${Array.isArray(value) ? value.join(' ') : value}`)
     .join('');

@@ -1,9 +1,10 @@
 // spec/: the facts of a test's request, `context`.
+
+import type { Facts } from '../iam/facts.ts';
 import type { Span } from '../text/source.ts';
 import { isAddress } from './addresses.ts';
 import type { WrittenContext } from './definition-tests.ts';
 import type { Reading } from './reading.ts';
-import type { Facts } from './spec.ts';
 import { isTime } from './time.ts';
 
 const session = 'say `with: { session: …, mfa: … }`: the session decides';

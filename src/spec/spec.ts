@@ -1,6 +1,7 @@
 // The language as a value: a spec after reading, checking and resolving names. What compile/ and check/ are given.
 // It says what the user declared; how that becomes statements is compile/'s business.
 import type { Statement } from '../iam/document.ts';
+import type { Facts } from '../iam/facts.ts';
 import type { Assumptions, Session } from '../iam/session.ts';
 import type { Source, Span } from '../text/source.ts';
 
@@ -255,19 +256,6 @@ export interface Because extends At {
   readonly rules: readonly string[];
   /** The named rules are all that decided. */
   readonly only: boolean;
-}
-
-/** The request's other facts, in the spec's words. */
-export interface Facts {
-  readonly sourceIp?: string;
-  readonly tls?: boolean;
-  readonly prefix?: string;
-  /** RFC 3339 with a zone. */
-  readonly time?: string;
-  readonly mfaCode?: 'given';
-  readonly mfaDeleteCode?: 'valid' | 'wrong';
-  /** Further context keys, as AWS names them. */
-  readonly aws: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Read and kept, not yet checked. */

@@ -41,6 +41,11 @@ export class Diagnostics {
     this.add('note', code, at, message, help);
   }
 
+  /** Takes over what a refusal tells; where it names no place, `at` is the place. */
+  take(refusal: Refusal, at?: Location): void {
+    for (const each of refusal.diagnostics) this.add(each.severity, each.code, each.at ?? at, each.message, each.help);
+  }
+
   get hasErrors(): boolean {
     return this.#list.some((diagnostic) => diagnostic.severity === 'error');
   }

@@ -1,8 +1,9 @@
 // Small estates for the tests, written as AWS's JSON with the wiring that a manifest would give.
 import { decide } from '../../src/evaluate/decide.ts';
 import { type Estate, estateOf } from '../../src/evaluate/estate.ts';
-import type { Request, RequestFacts } from '../../src/evaluate/request.ts';
+import type { Request } from '../../src/evaluate/request.ts';
 import type { DocumentKind, PolicyDocument } from '../../src/iam/document.ts';
+import type { Facts } from '../../src/iam/facts.ts';
 import { policyFromData } from '../../src/iam/read-policy.ts';
 import { type Assumptions, nothingAssumed } from '../../src/iam/session.ts';
 import type { Manifest, ManifestDocument, ManifestPrincipal } from '../../src/manifest.ts';
@@ -96,7 +97,7 @@ export const bucket = 'arn:aws:s3:::acme-data';
 export function request(
   changes: Partial<Omit<Request, 'facts' | 'resource'>> & {
     readonly arn?: string;
-    readonly facts?: Partial<RequestFacts>;
+    readonly facts?: Partial<Facts>;
   } = {},
 ): Request {
   const { arn = object, facts, ...rest } = changes;
