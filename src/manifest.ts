@@ -1,5 +1,5 @@
 // The one definition of iamspec.json: both arms' only common word. The author arm writes it, the audit arm reads it.
-import type { DocumentKind } from './iam/document.ts';
+import type { RenderedKind } from './iam/document.ts';
 
 export const manifestName = 'iamspec.json';
 
@@ -58,7 +58,7 @@ export interface ManifestBucket {
 }
 
 export interface ManifestDocument {
-  readonly kind: DocumentKind;
+  readonly kind: RenderedKind;
   /** Path below the rendering's folder, with `/`. */
   readonly file: string;
   /** Name of the bucket (kind `bucket`), the user, role or group (`identity`), or the role (`trust`). */

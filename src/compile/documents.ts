@@ -1,12 +1,12 @@
 // Gathers statements into policy documents, in canonical order.
-import { byText, type DocumentKind, type PolicyDocument, type Statement } from '../iam/document.ts';
+import { byText, type PolicyDocument, type RenderedKind, type Statement } from '../iam/document.ts';
 import { documentName, ownerOf } from './placement.ts';
 import type { Piece } from './statements.ts';
 
 export interface CompiledDocument {
   /** `bucket.exchange`, `identity.staff`, `trust.admin` */
   readonly name: string;
-  readonly kind: DocumentKind;
+  readonly kind: RenderedKind;
   /** Path below the rendering's folder: `policies/bucket.exchange.json`. */
   readonly file: string;
   /** Name of the bucket, principal or role. */

@@ -1,7 +1,7 @@
 // The facts of RUNBOOK.md: what a person has to do to put a rendering into AWS, and what no policy can prevent.
 // Only what this spec needs. Sentences and commands are the template's business.
 import { parseArn } from '../iam/arn.ts';
-import { byText, type DocumentKind, sortedSet } from '../iam/document.ts';
+import { byText, type RenderedKind, sortedSet } from '../iam/document.ts';
 import type { Account, Bucket, Principal, RolePrincipal, Spec } from '../spec/spec.ts';
 import { type Dangers, dangersOf } from './dangers.ts';
 import type { CompiledDocument } from './documents.ts';
@@ -32,7 +32,7 @@ export interface Runbook {
 export interface RunbookDocument {
   readonly name: string;
   readonly file: string;
-  readonly kind: DocumentKind;
+  readonly kind: RenderedKind;
   readonly ownerKind: 'bucket' | 'user' | 'role' | 'group';
   /** In AWS. */
   readonly owner: string;

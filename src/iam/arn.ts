@@ -33,16 +33,22 @@ export interface IamName {
   readonly name: string;
 }
 
-const parts = 6;
-
 /** `undefined` where the text does not begin with `arn:` or has fewer than six parts; the parts themselves may be anything. */
 export function parseArn(text: string): Arn | undefined {
-  const pieces = text.split(':');
-  const [arn, partition, service, region, account] = pieces;
-  if (arn !== 'arn' || pieces.length < parts) return undefined;
-  if (partition === undefined || service === undefined || region === undefined || account === undefined)
-    return undefined;
-  return { partition, service, region, account, resource: pieces.slice(parts - 1).join(':') };
+  if (!text.startsWith('arn:')) return undefined;
+  const partition = text.indexOf(':', 4);
+  const service = text.indexOf(':', partition + 1);
+  const region = text.indexOf(':', service + 1);
+  const account = text.indexOf(':', region + 1);
+  // Where a colon is missing, the search for the next one begins anew at the front and finds one it has passed.
+  if (partition < 0 || service <= partition || region <= service || account <= region) return undefined;
+  return {
+    partition: text.slice(4, partition),
+    service: text.slice(partition + 1, service),
+    region: text.slice(service + 1, region),
+    account: text.slice(region + 1, account),
+    resource: text.slice(account + 1),
+  };
 }
 
 export function formatArn({ partition, service, region, account, resource }: Arn): string {

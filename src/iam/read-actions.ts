@@ -1,6 +1,7 @@
 // Shared ground: `Action` and `Resource` elements from plain data. Whether such an action exists is the catalogue's business.
 import { type PolicyVersion, sortedSet } from './document.ts';
 import { type Problem, texts } from './read-data.ts';
+import type { Grammar } from './read-grammar.ts';
 import { parseTemplate } from './variables.ts';
 
 const actionForm = /^[A-Za-z0-9*?-]+:[A-Za-z0-9_*?-]+$/;
@@ -15,36 +16,38 @@ export function actionsFromData(data: unknown, problem: Problem): readonly strin
   return sortedSet(entries.map(({ text }) => text));
 }
 
+/** Which ARNs are taken. */
+type ArnForms = Pick<Grammar, 'shortArns' | 'anyPartition'>;
+
 /**
- * `whole`: an ARN must have all six fields (identity policies may leave off the last ones, AWS fills in `*`).
+ * Where short ARNs are taken, AWS fills in `*` for the fields that are left off.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function resourcesFromData(
   data: unknown,
   version: PolicyVersion,
-  whole: boolean,
+  forms: ArnForms,
   problem: Problem,
 ): readonly string[] {
   const entries = texts(data, 'a resource', problem);
   for (const { text, problem: report } of entries) {
-    if (text !== '*') checkArn(text, version, whole, report);
+    if (text !== '*') checkArn(text, version, forms, report);
   }
   return sortedSet(entries.map(({ text }) => text));
 }
 
-function checkArn(text: string, version: PolicyVersion, whole: boolean, problem: Problem): void {
+function checkArn(text: string, version: PolicyVersion, forms: ArnForms, problem: Problem): void {
   const [scheme, partition = '', service = ''] = text.split(':', 3);
   if (scheme !== 'arn' || partition === '' || service === '') {
     problem('policy-resource', [], `\`${text}\` is neither an ARN nor \`*\``, 'an ARN is `arn:aws:s3:::bucket/key`');
     return;
   }
-  // AWS's own managed policies write `arn:*:…`, so that much is taken in identity policies.
-  const anyPartition = !whole && partition === '*';
+  const anyPartition = forms.anyPartition && partition === '*';
   if (/[*?]/.test(service) || (/[*?]/.test(partition) && !anyPartition)) {
     const help = 'AWS refuses `*` and `?` before the third colon';
     problem('policy-resource', [], `\`${text}\` has a wildcard in its partition or service`, help);
   }
-  if (whole && text.split(':').length < 6) {
+  if (!forms.shortArns && text.split(':').length < 6) {
     problem('policy-resource', [], `\`${text}\` has less than the six fields of an ARN`);
   }
   if (version === '2012-10-17') checkVariables(text, problem);

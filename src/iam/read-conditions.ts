@@ -5,7 +5,7 @@ import type { ConditionClause, PolicyVersion } from './document.ts';
 import { sortedSet } from './document.ts';
 import { type BaseOperator, type Operator, operators, parseOperator } from './operators.ts';
 import { isRecord, type Problem, typeName, within } from './read-data.ts';
-import { valueError } from './read-values.ts';
+import { canonicalBase64, valueError } from './read-values.ts';
 
 /** A prefix, a colon, a name: `aws:PrincipalTag/team`, `token.actions.githubusercontent.com:sub`. */
 const keyForm = /^[A-Za-z0-9][A-Za-z0-9./_-]*:[^*?${}]+$/;
@@ -120,7 +120,8 @@ function valueText(data: unknown, problem: Problem): string | undefined {
   return undefined;
 }
 
-/** Booleans compare without regard to case, so there is one spelling of each. */
+/** Values that AWS takes for equal get one spelling: booleans compare without regard to case, base64 by its bytes. */
 function canonical(base: BaseOperator, text: string): string {
+  if (base === 'BinaryEquals') return canonicalBase64(text) ?? text;
   return base === 'Bool' || base === 'Null' ? text.toLowerCase() : text;
 }

@@ -7,82 +7,42 @@ import {
   type Element,
   type PolicyDocument,
   type PolicyVersion,
+  type RenderedKind,
   type Statement,
 } from './document.ts';
 import { actionsFromData, resourcesFromData } from './read-actions.ts';
 import { conditionsFromData } from './read-conditions.ts';
 import { isRecord, type Path, type PlainObject, type Problem, typeName, within } from './read-data.ts';
+import { documentElements, type Grammar, grammars, statementElements } from './read-grammar.ts';
 import { principalFromData } from './read-principal.ts';
 
-type Need = 'required' | 'optional' | 'forbidden';
-
-interface Grammar {
-  /** As the kind is called in messages. */
-  readonly name: string;
-  readonly id: Need;
-  readonly principal: Need;
-  readonly notPrincipal: Need;
-  readonly resource: Need;
-  /** IAM's own documents: narrow character set, Sids unique and of letters and digits. */
-  readonly iam: boolean;
+export interface ReadOptions {
+  /**
+   * What becomes of empty lists and objects. AWS takes them, and suggests to remove them; what iamspec writes has none.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+   */
+  readonly empty?: 'refused' | 'taken';
 }
-
-/**
- * What may stand in which kind of document.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
- */
-const grammars: Readonly<Record<DocumentKind, Grammar>> = {
-  bucket: {
-    name: 'a bucket policy',
-    id: 'optional',
-    principal: 'required',
-    notPrincipal: 'optional',
-    resource: 'required',
-    iam: false,
-  },
-  identity: {
-    name: 'an identity policy',
-    id: 'forbidden',
-    principal: 'forbidden',
-    notPrincipal: 'forbidden',
-    resource: 'required',
-    iam: true,
-  },
-  trust: {
-    name: 'a trust policy',
-    id: 'optional',
-    principal: 'required',
-    notPrincipal: 'forbidden',
-    resource: 'forbidden',
-    iam: true,
-  },
-};
-
-const documentElements = ['Version', 'Id', 'Statement'];
-const statementElements = [
-  'Sid',
-  'Effect',
-  'Principal',
-  'NotPrincipal',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
-];
 
 /**
  * The document as canonical data: sets sorted, values as text. Undefined where anything is wrong with it, and then
  * `problem` was told of all that was found.
  */
-export function policyFromData(data: unknown, kind: DocumentKind, problem: Problem): PolicyDocument | undefined {
+export function policyFromData(
+  data: unknown,
+  kind: DocumentKind,
+  problem: Problem,
+  { empty = 'refused' }: ReadOptions = {},
+): PolicyDocument | undefined {
   const counted = counting(problem);
-  const document = readDocument(data, grammars[kind], kind, counted.problem);
+  const document = readDocument(data, grammars[kind], (...all) => {
+    if (empty === 'refused' || all[0] !== 'policy-empty') counted.problem(...all);
+  });
   return counted.found() ? undefined : document;
 }
 
 /** One statement by itself, as canonical data; undefined where anything is wrong with it. Read as version 2012-10-17. */
-export function statementFromData(data: unknown, kind: DocumentKind, problem: Problem): Statement | undefined {
+export function statementFromData(data: unknown, kind: RenderedKind, problem: Problem): Statement | undefined {
   const counted = counting(problem);
   const statement = readStatement(data, grammars[kind], '2012-10-17', counted.problem);
   return counted.found() ? undefined : statement;
@@ -99,24 +59,29 @@ function counting(problem: Problem): { readonly problem: Problem; readonly found
   };
 }
 
-function readDocument(data: unknown, grammar: Grammar, kind: DocumentKind, problem: Problem) {
+function readDocument(data: unknown, grammar: Grammar, problem: Problem): PolicyDocument | undefined {
   if (!isRecord(data)) {
     problem('policy-type', [], `${grammar.name} is an object, not ${typeName(data)}`);
     return undefined;
   }
   knownElements(data, documentElements, 'a policy document', problem);
-  if (grammar.id === 'forbidden' && 'Id' in data) {
+  if (grammar.forbidden.has('Id') && 'Id' in data) {
     problem('policy-element-forbidden', ['Id'], `\`Id\` does not belong in ${grammar.name}`, 'remove it');
   }
-  const version = readVersion(data, problem);
+  const version = readVersion(data, grammar, problem);
   const id = readText(data, 'Id', problem);
-  const statements = readStatements(data, kind, version, problem);
-  return { version, ...(id === undefined ? {} : { id }), statements } satisfies PolicyDocument;
+  const statements = readStatements(data, grammar, version, problem);
+  return { version, ...(id === undefined ? {} : { id }), statements };
 }
 
 /** A missing version means the old language, in which `${…}` is plain text. */
-function readVersion(data: PlainObject, problem: Problem): PolicyVersion {
+function readVersion(data: PlainObject, grammar: Grammar, problem: Problem): PolicyVersion {
   const version = data.Version;
+  if (grammar.version === 'current' && version === undefined) {
+    problem('policy-element-missing', [], `\`Version\` is missing in ${grammar.name}`, 'write "2012-10-17"');
+  } else if (grammar.version === 'current' && version === '2008-10-17') {
+    problem('policy-version', ['Version'], `${grammar.name} is never of this version`, 'write "2012-10-17"');
+  }
   if (version === undefined || version === '2008-10-17') return '2008-10-17';
   if (version !== '2012-10-17') {
     problem('policy-version', ['Version'], 'this version of the policy language does not exist', 'write "2012-10-17"');
@@ -124,8 +89,7 @@ function readVersion(data: PlainObject, problem: Problem): PolicyVersion {
   return '2012-10-17';
 }
 
-function readStatements(data: PlainObject, kind: DocumentKind, version: PolicyVersion, problem: Problem): Statement[] {
-  const grammar = grammars[kind];
+function readStatements(data: PlainObject, grammar: Grammar, version: PolicyVersion, problem: Problem): Statement[] {
   const value = data.Statement;
   if (value === undefined) {
     problem('policy-element-missing', [], '`Statement` is missing');
@@ -140,6 +104,10 @@ function readStatements(data: PlainObject, kind: DocumentKind, version: PolicyVe
     const statement = readStatement(entry, grammar, version, within(problem, ...path));
     if (!statement) continue;
     statements.push(statement);
+    if (!grammar.allows && statement.effect === 'Allow' && (entries.length > 1 || !allowsAll(statement))) {
+      const help = 'AWS takes `Allow` in its own `RCPFullAWSAccess` alone';
+      problem('policy-element-forbidden', [...path, 'Effect'], `\`Allow\` does not belong in ${grammar.name}`, help);
+    }
     const { sid } = statement;
     if (sid !== undefined && grammar.iam && sids.has(sid)) {
       problem(
@@ -154,14 +122,20 @@ function readStatements(data: PlainObject, kind: DocumentKind, version: PolicyVe
   return statements;
 }
 
+/** The one statement of `RCPFullAWSAccess`, which AWS attaches everywhere. */
+function allowsAll({ sid, principal, action, resource, conditions }: Statement): boolean {
+  const all = ({ not, value }: Element<readonly string[]>) => !not && value.length === 1 && value[0] === '*';
+  if (sid !== undefined || principal?.not !== false || principal.value !== '*' || resource === undefined) return false;
+  return all(action) && all(resource) && conditions.length === 0;
+}
+
 function readStatement(data: unknown, grammar: Grammar, version: PolicyVersion, told: Problem): Statement | undefined {
   if (!isRecord(data)) {
     told('policy-type', [], `a statement is an object, not ${typeName(data)}`);
     return undefined;
   }
-  knownElements(data, statementElements, 'a statement', told);
   // What is misspelt is not missing besides.
-  const misspelt = Object.keys(data).some((name) => !statementElements.includes(name));
+  const misspelt = !knownElements(data, statementElements, 'a statement', told);
   const problem: Problem = (...all) => {
     if (!misspelt || all[0] !== 'policy-element-missing') told(...all);
   };
@@ -169,9 +143,9 @@ function readStatement(data: unknown, grammar: Grammar, version: PolicyVersion, 
   const sid = readSid(data, grammar, problem);
   const effect = readEffect(data, problem);
   const principal = readPrincipal(data, grammar, effect, problem);
-  const action = pair(data, 'Action', 'required', grammar, problem, actionsFromData);
-  const resource = pair(data, 'Resource', grammar.resource, grammar, problem, (value, report) =>
-    resourcesFromData(value, version, !grammar.iam, report),
+  const action = pair(data, 'Action', grammar, problem, actionsFromData);
+  const resource = pair(data, 'Resource', grammar, problem, (value, report) =>
+    resourcesFromData(value, version, grammar, report),
   );
   const conditions =
     'Condition' in data ? conditionsFromData(data.Condition, version, within(problem, 'Condition')) : [];
@@ -185,9 +159,10 @@ function readStatement(data: unknown, grammar: Grammar, version: PolicyVersion, 
   };
 }
 
-function knownElements(data: PlainObject, known: readonly string[], what: string, problem: Problem): void {
-  for (const name of Object.keys(data)) {
-    if (known.includes(name)) continue;
+/** True where every element is known; the others are told of. */
+function knownElements(data: PlainObject, known: readonly string[], what: string, problem: Problem): boolean {
+  const unknown = Object.keys(data).filter((name) => !known.includes(name));
+  for (const name of unknown) {
     const meant = nearest(name, known);
     problem(
       'policy-element-unknown',
@@ -196,6 +171,7 @@ function knownElements(data: PlainObject, known: readonly string[], what: string
       meant ? `write \`${meant}\`` : `it has ${known.join(', ')}`,
     );
   }
+  return unknown.length === 0;
 }
 
 /** An empty Sid, as AWS's own consoles write it, is none. */
@@ -224,36 +200,28 @@ function readEffect(data: PlainObject, problem: Problem): Effect {
 }
 
 function readPrincipal(data: PlainObject, grammar: Grammar, effect: Effect, problem: Problem) {
-  if ('NotPrincipal' in data && grammar.principal !== 'forbidden') {
-    if (grammar.notPrincipal === 'forbidden') {
-      problem('policy-element-forbidden', ['NotPrincipal'], `\`NotPrincipal\` does not belong in ${grammar.name}`);
-    } else if (effect === 'Allow') {
-      const help = 'name who is allowed with `Principal`';
-      problem('policy-element-forbidden', ['NotPrincipal'], '`NotPrincipal` goes with `Deny` only', help);
-    }
+  if ('NotPrincipal' in data && !grammar.forbidden.has('NotPrincipal') && effect === 'Allow') {
+    const help = 'name who is allowed with `Principal`';
+    problem('policy-element-forbidden', ['NotPrincipal'], '`NotPrincipal` goes with `Deny` only', help);
   }
-  return pair(data, 'Principal', grammar.principal, grammar, problem, (value, report) =>
-    principalFromData(value, grammar.name, report),
-  );
+  return pair(data, 'Principal', grammar, problem, (value, report) => principalFromData(value, grammar, report));
 }
 
 /** Reads `X` or `NotX`, of which at most one may stand. */
 function pair<Value>(
   data: PlainObject,
   name: 'Principal' | 'Action' | 'Resource',
-  need: Need,
   grammar: Grammar,
   problem: Problem,
   read: (value: unknown, problem: Problem) => Value | undefined,
 ): Element<Value> | undefined {
-  const notName = `Not${name}`;
-  const present = [name, notName].filter((each) => each in data);
-  if (need === 'forbidden') {
-    for (const each of present) {
-      problem('policy-element-forbidden', [each], `\`${each}\` does not belong in ${grammar.name}`, 'remove it');
-    }
-    return undefined;
+  const notName = `Not${name}` as const;
+  const present = ([name, notName] as const).filter((each) => each in data);
+  for (const each of present) {
+    if (!grammar.forbidden.has(each)) continue;
+    problem('policy-element-forbidden', [each], `\`${each}\` does not belong in ${grammar.name}`, 'remove it');
   }
+  if (grammar.forbidden.has(name)) return undefined;
   if (present.length > 1) {
     problem('policy-element-exclusive', [notName], `\`${name}\` and \`${notName}\` exclude each other`, 'keep one');
   }

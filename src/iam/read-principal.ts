@@ -2,6 +2,7 @@
 import { nearest } from '../text/nearest.ts';
 import { type PrincipalValue, sortedSet } from './document.ts';
 import { isRecord, type Problem, texts, typeName, within } from './read-data.ts';
+import { type Grammar, type PrincipalType, principalTypes } from './read-grammar.ts';
 
 const partition = 'aws(?:-[a-z]+)*';
 const path = '(?:[!-.0-~]+/)*';
@@ -24,14 +25,17 @@ const federatedForms: readonly RegExp[] = [
 ];
 const canonicalForm = /^[0-9a-f]{64}$/;
 
-const types = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const;
-type PrincipalType = (typeof types)[number];
+/** Where a type that is not taken everywhere belongs. */
+const homes: Readonly<Partial<Record<PrincipalType, string>>> = {
+  Federated: 'trust policies',
+  CanonicalUser: 'bucket policies',
+};
 
 /**
- * `kind` is what the document is called in messages: `a trust policy`.
+ * Undefined where no entry can be read.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function principalFromData(data: unknown, kind: string, problem: Problem): PrincipalValue | undefined {
+export function principalFromData(data: unknown, grammar: Grammar, problem: Problem): PrincipalValue | undefined {
   if (data === '*') return '*';
   if (typeof data === 'string') {
     problem('policy-principal', [], `\`${data}\` is not a principal`, 'write `{ "AWS": … }`, or `"*"` for everyone');
@@ -41,29 +45,32 @@ export function principalFromData(data: unknown, kind: string, problem: Problem)
     problem('policy-type', [], `a principal is \`"*"\` or an object, not ${typeName(data)}`);
     return undefined;
   }
+  if (grammar.principalTypes.length === 0) {
+    const help = 'write `"*"`, and narrow it with conditions';
+    problem('policy-principal', [], `the principal of ${grammar.name} is \`"*"\``, help);
+    return undefined;
+  }
   if (Object.keys(data).length === 0) problem('policy-empty', [], 'a principal names nobody');
   for (const type of Object.keys(data)) {
-    if (!(types as readonly string[]).includes(type)) unknownType(type, within(problem, type));
+    if (!(principalTypes as readonly string[]).includes(type)) unknownType(type, within(problem, type));
   }
   const value: Partial<Record<PrincipalType, readonly string[]>> = {};
-  for (const type of types) {
-    if (type in data) value[type] = readEntries(type, data[type], kind, within(problem, type));
+  for (const type of principalTypes) {
+    if (type in data) value[type] = readEntries(type, data[type], grammar, within(problem, type));
   }
   return value;
 }
 
 function unknownType(type: string, problem: Problem): void {
-  const meant = nearest(type, types);
-  const help = meant ? `write \`${meant}\`` : `there are ${types.join(', ')}`;
+  const meant = nearest(type, principalTypes);
+  const help = meant ? `write \`${meant}\`` : `there are ${principalTypes.join(', ')}`;
   problem('policy-principal', [], `\`${type}\` is no type of principal`, help);
 }
 
-function readEntries(type: PrincipalType, data: unknown, kind: string, problem: Problem): readonly string[] {
-  if (type === 'Federated' && kind !== 'a trust policy') {
-    problem('policy-principal', [], '`Federated` belongs in trust policies only', 'name the role that they assume');
-  }
-  if (type === 'CanonicalUser' && kind !== 'a bucket policy') {
-    problem('policy-principal', [], '`CanonicalUser` belongs in bucket policies only');
+function readEntries(type: PrincipalType, data: unknown, grammar: Grammar, problem: Problem): readonly string[] {
+  if (!grammar.principalTypes.includes(type)) {
+    const help = type === 'Federated' ? 'name the role that they assume' : undefined;
+    problem('policy-principal', [], `\`${type}\` belongs in ${homes[type]} only`, help);
   }
   const entries = texts(data, `\`${type}\``, problem);
   for (const { text, problem: report } of entries) checkEntry(type, text, report);

@@ -1,4 +1,5 @@
 // Shared ground: which values each condition operator takes. AWS does not say what a malformed one does, so none passes.
+import { Buffer } from 'node:buffer';
 import ipaddr from 'ipaddr.js';
 import type { Code } from '../text/codes.ts';
 import type { PolicyVersion } from './document.ts';
@@ -41,14 +42,19 @@ const malformed: Readonly<Partial<Record<(typeof operators)[BaseOperator]['type'
     /^(?:true|false)$/i.test(text) ? undefined : ['a boolean', 'true asks for absence, false for presence'],
   ip: (text) => (parseCidr(text) === undefined ? ['an address range', 'write it as `203.0.113.0/24`'] : undefined),
   binary: (text) =>
-    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
-      ? undefined
-      : ['base64', 'encode the bytes as base64'],
+    canonicalBase64(text) === undefined ? ['base64', 'encode the bytes as base64, with `=` at its end'] : undefined,
   arn: (text, template) =>
     text.split(':').length >= 6 || template?.some((part) => part.kind === 'variable')
       ? undefined
       : ['an ARN', 'an ARN has six fields, each of which may be `*`: `arn:aws:s3:::*`'],
 };
+
+const base64Form = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** The one spelling of these bytes, for the bits behind the last one may be anything; undefined where it is not base64. */
+export function canonicalBase64(text: string): string | undefined {
+  return base64Form.test(text) ? Buffer.from(text, 'base64').toString('base64') : undefined;
+}
 
 /** An integer or decimal, as `Numeric…` operators take it. */
 export function parseNumber(text: string): number | undefined {
@@ -89,10 +95,16 @@ export function parseCidr(text: string): Cidr | undefined {
   return { bytes, bits: Number(prefix) };
 }
 
+const byteForm = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+/** Four decimal numbers without leading zeros, which other programs take for octal. */
+const dottedForm = new RegExp(`^${byteForm}(?:\\.${byteForm}){3}$`);
+
+export function isAddress(text: string): boolean {
+  return dottedForm.test(text) || (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text));
+}
+
 /** Four bytes or sixteen; undefined where the text is no address. */
 export function parseAddress(text: string): readonly number[] | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toByteArray();
-  if (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text))
-    return ipaddr.IPv6.parse(text).toByteArray();
-  return undefined;
+  if (!isAddress(text)) return undefined;
+  return text.includes(':') ? ipaddr.IPv6.parse(text).toByteArray() : text.split('.').map(Number);
 }

@@ -1,7 +1,10 @@
 // Shared ground: the words for how a caller got its credentials, and what AWS leaves open about them.
 // Which context keys a session carries is decided in evaluate/, not here.
 
-/** How the first credentials were got. `none`: callers that have no choice (services, anonymous). */
+/**
+ * How the first credentials were got. `identity-provider`: a role's session that SAML, OpenID Connect or Identity Center
+ * vouched for. `none`: callers that have no choice (services, anonymous).
+ */
 export type SessionKind =
   | 'access-key'
   | 'console'
@@ -9,6 +12,7 @@ export type SessionKind =
   | 'federation-token'
   | 'role-session'
   | 'instance-profile'
+  | 'identity-provider'
   | 'none';
 
 export interface Session {

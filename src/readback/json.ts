@@ -127,12 +127,19 @@ function properties(node: Node): readonly (readonly [name: Node, value: Node])[]
 
 /** A listener that turns paths inside the data into places in the text. */
 export function problemsOf(json: Json, diagnostics: Diagnostics): Problem {
-  return (code, path, message, help) => diagnostics.error(code, locate(json, path), message, help);
+  let tree: Tree | undefined;
+  return (code, path, message, help) => {
+    tree ??= treeOf(json.source);
+    diagnostics.error(code, locateIn(json.source, tree, path), message, help);
+  };
 }
 
 /** The place of what stands at a path; of the nearest thing around it where it is not there. */
 export function locate({ source }: Json, path: readonly (string | number)[]): Location {
-  const { root } = treeOf(source);
+  return locateIn(source, treeOf(source), path);
+}
+
+function locateIn(source: Source, { root }: Tree, path: readonly (string | number)[]): Location {
   if (root === undefined) return whole(source);
   let node = root;
   let span = spanOf(root);

@@ -2,7 +2,7 @@
 // Templates run strictly: a field that is missing here stops the run.
 import type { Compiled } from '../compile/compile.ts';
 import type { CompiledDocument } from '../compile/documents.ts';
-import { byText, type ConditionClause, type DocumentKind, type Element, type Statement } from '../iam/document.ts';
+import { byText, type ConditionClause, type Element, type RenderedKind, type Statement } from '../iam/document.ts';
 
 /** A one-element list prints as its element, as AWS's own examples have it. */
 type OneOrMany = string | readonly string[];
@@ -79,7 +79,7 @@ interface Pair {
 
 interface AttachmentView {
   readonly document: string;
-  readonly kind: DocumentKind;
+  readonly kind: RenderedKind;
   readonly attachedTo: string;
   readonly arn: string;
   readonly name: string;
@@ -96,7 +96,7 @@ export interface TerraformView {
 }
 
 export function terraformView({ documents, manifest }: Compiled): TerraformView {
-  const files = (kind: DocumentKind) =>
+  const files = (kind: RenderedKind) =>
     pairs(documents.filter((each) => each.kind === kind).map(({ attachedTo, file }) => [attachedTo, file]));
   return {
     spec: manifest.spec,

@@ -1,27 +1,27 @@
 // The grammar of policies: what is taken, in which canonical form, and each thing that is refused, by code and path.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DocumentKind } from '../../src/iam/document.ts';
+import type { RenderedKind } from '../../src/iam/document.ts';
 import { policyFromData, statementFromData } from '../../src/iam/read-policy.ts';
 
 const get = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
 const star = { ...get, Principal: '*' };
 const trust = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
-const samples = { identity: get, bucket: star, trust };
+const samples: Readonly<Record<RenderedKind, object>> = { identity: get, bucket: star, trust };
 
 /** `code path` of each problem. */
-function problems(data: unknown, kind: DocumentKind): string[] {
+function problems(data: unknown, kind: RenderedKind): string[] {
   const found: string[] = [];
   const document = policyFromData(data, kind, (code, path) => found.push([code, ...path].join(' ')));
   assert.is(document === undefined, found.length > 0);
   return found;
 }
 
-function ofStatement(changes: object, kind: DocumentKind = 'identity', Version = '2012-10-17'): string[] {
+function ofStatement(changes: object, kind: RenderedKind = 'identity', Version = '2012-10-17'): string[] {
   return problems({ Version, Statement: { ...samples[kind], ...changes } }, kind);
 }
 
-function canonical(data: unknown, kind: DocumentKind) {
+function canonical(data: unknown, kind: RenderedKind) {
   return policyFromData(data, kind, (code, path, message) => {
     throw new Error(`${code} at ${path.join('.')}: ${message}`);
   });
@@ -82,7 +82,7 @@ test('a missing version is the old one, in which `${…}` is text', () => {
 
 const arn = 'arn:aws:iam::111122223333';
 const condition = (operator: string, key: string, value: unknown) => ({ Condition: { [operator]: { [key]: value } } });
-const refused: readonly [string, object, DocumentKind, readonly string[]][] = [
+const refused: readonly [string, object, RenderedKind, readonly string[]][] = [
   ['Principal in an identity policy', { Principal: '*' }, 'identity', ['policy-element-forbidden Statement Principal']],
   [
     'NotPrincipal in a trust policy',

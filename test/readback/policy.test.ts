@@ -1,8 +1,11 @@
 // JSON that was written by hand, or in malice: refused with a code and a place.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readPolicy } from '../../src/readback/policy.ts';
-import { Diagnostics, placeOf } from '../../src/text/diagnostic.ts';
+import type { DocumentKind } from '../../src/iam/document.ts';
+import { grammars } from '../../src/iam/read-grammar.ts';
+import { parsePolicy, readPolicy } from '../../src/readback/policy.ts';
+import { Diagnostics, placeOf, Refusal } from '../../src/text/diagnostic.ts';
+import { random, seed } from '../seeded.ts';
 
 const statement = '{ "Effect": "Allow", "Action": "s3:*", "Resource": "*" }';
 
@@ -60,5 +63,116 @@ test('nesting that would overflow a stack', () => {
 test('more text than any policy has', () => {
   assert.equal(problems(' '.repeat(5_000_000)), ['json-too-large 1:1']);
 });
+
+const kinds = Object.keys(grammars) as DocumentKind[];
+
+/** `code place` of each diagnostic of the refusal; empty where the policy is taken. */
+function refusal(text: string, kind: DocumentKind, path?: string): string[] {
+  try {
+    parsePolicy(text, kind, path);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    assert.ok(error.diagnostics.length > 0);
+    return error.diagnostics.map(({ code, at }) => `${code} ${at ? placeOf(at) : '-'}`);
+  }
+}
+
+test('a policy of somebody else: all that is wrong at once, sorted by place', () => {
+  const text = `{
+  "Version": "2012-10-17",
+  "Id": "x",
+  "Statement": [
+    { "Effect": "Allow", "Action": "GetObject", "Resource": "*" },
+    { "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": { "BoolXX": { "aws:SecureTransport": false } } }
+  ]
+}`;
+  const expected = ['policy-element-forbidden', 'policy-action', 'policy-operator'];
+  const places = ['3:9', '5:36', '6:72'];
+  const at = (path: string) => expected.map((code, index) => `${code} ${path}:${places[index]}`);
+  assert.equal(refusal(text, 'session'), at('policy.json'));
+  assert.equal(refusal(text, 'scp', 'scps/deny.json'), at('scps/deny.json'));
+});
+
+test('a policy of somebody else may hold what is empty; one of a rendering may not', () => {
+  const text = '{ "Statement": [{ "Effect": "Deny", "Action": [], "Resource": "*", "Condition": {} }] }';
+  assert.equal(problems(text), ['policy-empty 1:37', 'policy-empty 1:68']);
+  for (const kind of ['identity', 'boundary', 'session', 'scp'] as const) {
+    assert.equal(parsePolicy(text, kind).statements, [
+      {
+        effect: 'Deny',
+        action: { not: false, value: [] },
+        resource: { not: false, value: ['*'] },
+        conditions: [],
+      },
+    ]);
+  }
+});
+
+const nested = `{
+"Version": "2012-10-17",
+"Statement": [
+{
+"Effect": "Deny",
+"Principal": {
+"AWS": "*"
+},
+"Action": "s3:*",
+"Resource": "*",
+"Condition": {
+"Bool": {
+"aws:SecureTransport": "false"
+}
+}
+}
+]
+}`;
+
+test('a key that stands twice is refused at every depth, in every kind', () => {
+  assert.equal(refusal(nested, 'bucket'), []);
+  const lines = nested.split('\n');
+  let found = 0;
+  for (const [index, line] of lines.entries()) {
+    const [, key] = /^"(\w[\w:]*)": /.exec(line) ?? [];
+    if (key === undefined) continue;
+    found += 1;
+    const escaped = `"\\u${key.charCodeAt(0).toString(16).padStart(4, '0')}${key.slice(1)}"`;
+    for (const name of [`"${key}"`, escaped]) {
+      const text = lines.with(index, `${name}: null, ${line}`).join('\n');
+      const column = `${name}: null, `.length + 1;
+      for (const kind of kinds) {
+        assert.equal(refusal(text, kind), [`json-duplicate-key policy.json:${index + 1}:${column}`], `${key} ${kind}`);
+      }
+    }
+  }
+  assert.is(found, 10);
+});
+
+test('whatever stands in a policy, it is taken or refused with places', () => {
+  const { pick, below } = random(seed);
+  const junk = ['null', '""', '{}', '[]', '0', 'true', '"*"', '[null]', '{"":{}}', '"${"', '-1e400', '[[]]', '"☃"'];
+  const values = [...nested.matchAll(/(?<=": )(?:"[^"]*"|\{|\[)/g)];
+  const seen = { taken: 0, refused: 0 };
+  for (let run = 0; run < 2000; run += 1) {
+    const { 0: value, index } = pick(values);
+    const end = value.length > 1 ? index + value.length : closing(nested, index);
+    const text = nested.slice(0, index) + pick(junk) + nested.slice(end);
+    const found = refusal(below(2) ? text : text.replace('"Principal"', '"NotPrincipal"'), pick(kinds));
+    seen[found.length > 0 ? 'refused' : 'taken'] += 1;
+    for (const each of found) assert.match(each, / policy\.json:\d+:\d+$/, `SEED=${seed} ${text}`);
+  }
+  assert.ok(seen.taken > 20 && seen.refused > 1000, `SEED=${seed} ${JSON.stringify(seen)}`);
+});
+
+/** Behind the bracket that closes the one at `start`; no bracket stands in a text here. */
+function closing(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at += 1) {
+    if ('{['.includes(text.charAt(at))) depth += 1;
+    if ('}]'.includes(text.charAt(at))) depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  throw new Error('not closed');
+}
 
 test.run();
