@@ -2,17 +2,21 @@
 
 import type { Request } from '../evaluate/request.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
-import type { Because, Caller, Expected, Row, Target, Test } from '../spec/spec.ts';
+import type { Because, Caller, Expected, Question, Row, Target, Test } from '../spec/spec.ts';
 
-/** One request with one expected decision. */
-export interface Check {
-  readonly test: Test;
-  readonly row: Row;
+/** One request, and where it is written. */
+export interface Asked {
   readonly caller: Caller;
   readonly target: Target;
+  readonly request: Request;
+}
+
+/** One request with one expected decision. */
+export interface Check extends Asked {
+  readonly test: Test;
+  readonly row: Row;
   readonly expected: Expected;
   readonly because?: Because;
-  readonly request: Request;
 }
 
 /** Every check of a test, in the order written: rows, then callers, then targets. */
@@ -34,12 +38,24 @@ export function checksOf(test: Test, catalogue: Catalogue): readonly Check[] {
   );
 }
 
-function requestOf(row: Row, caller: Caller, target: Target, catalogue: Catalogue): Request {
+/** Every request of a question: callers, then targets. */
+export function requestsOf(question: Question, catalogue: Catalogue): readonly Asked[] {
+  return question.callers.flatMap((caller) =>
+    question.targets.map((target) => ({ caller, target, request: requestOf(question, caller, target, catalogue) })),
+  );
+}
+
+function requestOf(
+  { through, context }: Pick<Row, 'through' | 'context'>,
+  caller: Caller,
+  target: Target,
+  catalogue: Catalogue,
+): Request {
   const { arn, bucket, principal } = target.resource;
   return {
     as: caller.as,
     session: caller.session,
-    ...(row.through === undefined ? {} : { through: { role: row.through.role.name, mfaCode: row.through.mfaCode } }),
+    ...(through.length === 0 ? {} : { through: through.map(({ role, mfaCode }) => ({ role: role.name, mfaCode })) }),
     action: target.action,
     actionTypes: catalogue.action(target.action)?.resourceTypes ?? [],
     resource: {
@@ -47,6 +63,6 @@ function requestOf(row: Row, caller: Caller, target: Target, catalogue: Catalogu
       ...(bucket === undefined ? {} : { bucket }),
       ...(principal === undefined ? {} : { principal }),
     },
-    facts: row.context,
+    facts: context,
   };
 }

@@ -1,18 +1,20 @@
 // Audit arm: one call in AWS's terms: who, with which credentials, does what to whose resource. Made from a request, or
 // refused where the request needs something that is not modelled.
 import { parseArn } from '../iam/arn.ts';
-import { globalContextKey } from '../iam/context-keys.ts';
 import type { Facts } from '../iam/facts.ts';
-import { parseAddress, parseDate, parseNumber } from '../iam/read-values.ts';
+import { isAddress, parseDate } from '../iam/read-values.ts';
 import type { Session } from '../iam/session.ts';
-import type { Code } from '../text/codes.ts';
-import { Refusal } from '../text/diagnostic.ts';
-import type { Caller } from './caller.ts';
-import { decidedKeys } from './context.ts';
-import type { CompiledPolicy, Estate, EstateBucket } from './estate.ts';
+import type { Caller, FederatedUser } from './caller.ts';
+import { decidedKeys, RequestKeys } from './context.ts';
+import type { Estate } from './estate.ts';
+import type { Situation } from './layers.ts';
 import { serviceOf } from './names.ts';
+import type { Policies } from './policies.ts';
+import { refuse, refuseResource } from './refusal.ts';
 import type { Request } from './request.ts';
 import type { Credentials } from './session.ts';
+import { malformed, readStated } from './stated-keys.ts';
+import type { Oracle } from './worlds.ts';
 
 export interface Call {
   readonly credentials: Credentials;
@@ -21,97 +23,109 @@ export interface Call {
   readonly facts: Facts;
   readonly stated: ReadonlyMap<string, readonly string[]>;
   readonly mfaCode: boolean;
-  readonly target: Target;
-}
-
-/** What is acted on: whose it is, and which policy it has. */
-export interface Target {
-  /** Undefined where no account owns what the action works on: then it is the caller's own that is asked. */
+  /** As messages call what is acted on: its declared name, or its ARN. */
+  readonly target: string;
+  /** Account that owns it; undefined where none does: then it is the caller's own that is asked. */
   readonly account: string | undefined;
-  readonly bucket?: EstateBucket;
-  readonly policy: { readonly kind: 'none' | 'optional' | 'required'; readonly compiled?: CompiledPolicy };
+  readonly resourcePolicy: Situation['resourcePolicy'];
+  readonly policies: Policies;
 }
 
-/** A request that cannot be decided, and which part of it stands in the way. */
-export class RequestRefusal extends Refusal {
-  readonly part: 'call' | 'resource';
-
-  constructor(part: RequestRefusal['part'], code: Code, message: string, help?: string) {
-    super([{ severity: 'error', code, message, ...(help === undefined ? {} : { help }) }]);
-    this.part = part;
-  }
+/** The calls behind a request: the AssumeRole of each role of `through`, and then the action itself. */
+export interface Calls {
+  readonly assumes: readonly Call[];
+  readonly act: Call;
 }
 
-function refuse(code: Code, message: string, help?: string): never {
-  throw new RequestRefusal('call', code, message, help);
-}
-
-function refuseResource(code: Code, message: string, help?: string): never {
-  throw new RequestRefusal('resource', code, message, help);
-}
-
-/** The calls behind a request: the AssumeRole that `through` asks for, if it does, and then the action itself. */
-export function callsOf(estate: Estate, request: Request): { readonly assume?: Call; readonly act: Call } {
-  const caller = estate.callers.get(request.as);
-  if (caller === undefined) refuse('request-unknown-name', `\`${request.as}\` is not the name of a caller`);
-  checkSession(caller, request.session);
-  const { facts, through } = request;
+export function callsOf(estate: Estate, request: Request): Calls {
+  const named = estate.callers.get(request.as);
+  if (named === undefined) refuse('request-unknown-name', `\`${request.as}\` is not the name of a caller`);
+  checkSession(named, request.session);
+  const { facts, through = [] } = request;
   const stated = statedKeys(facts);
-  const first: Credentials = { caller, session: request.session };
-  if (through === undefined) return { act: callOf(estate, request, first, stated, facts.mfaCode === 'given') };
-  const role = estate.callers.get(through.role);
-  if (role?.kind !== 'role') refuse('request-unknown-name', `\`${through.role}\` is not the name of a role`);
-  const credentials: Credentials = {
-    caller: role,
-    session: { kind: 'role-session' },
-    assumed: { from: first, mfaCode: through.mfaCode },
+  if (request.session.kind === 'access-key' && through.length === 0 && stated.has('aws:tokenissuetime')) {
+    refuse('request-impossible', 'an access key was not issued like a token: `aws:TokenIssueTime` is never there');
+  }
+  let credentials: Credentials = { caller: actingAs(named, request.session), session: request.session };
+  const assumes = through.map(({ role: name, mfaCode }): Call => {
+    const role = estate.callers.get(name);
+    if (role?.kind !== 'role') refuse('request-unknown-name', `\`${name}\` is not the name of a role`);
+    const assumption = {
+      action: 'sts:AssumeRole',
+      actionTypes: ['role'],
+      resource: { arn: role.arn, principal: name },
+    };
+    const from = credentials;
+    credentials = { caller: role, session: { kind: 'role-session' }, assumed: { from, mfaCode } };
+    return callOf(estate, assumption, { credentials: from, facts, stated: beforeTheRole(stated), mfaCode });
+  });
+  const act = callOf(estate, request, { credentials, facts, stated, mfaCode: facts.mfaCode === 'given' });
+  return { assumes, act };
+}
+
+/** A federation token's session is another principal than the user who got it, with its permissions. */
+function actingAs(caller: Caller, { kind }: Session): Caller {
+  if (caller.kind !== 'user' || kind !== 'federation-token') return caller;
+  const federated: FederatedUser = {
+    kind: 'federated-user',
+    name: caller.name,
+    account: caller.account,
+    user: caller.arn,
   };
-  const assumption = { action: 'sts:AssumeRole', actionTypes: ['role'], resource: { arn: role.arn } };
+  return federated;
+}
+
+/** The call as policies see it, where AWS does what the oracle says. */
+export function situationIn(call: Call, oracle: Oracle): Situation {
+  const { credentials, action, arn, account, resourcePolicy, facts, stated, mfaCode } = call;
+  const about = { credentials, facts, action, stated, mfaCode, resourceAccount: account };
+  const resourceKeys = new RequestKeys(about, 'trust', oracle);
   return {
-    assume: callOf(estate, assumption, first, withoutService(stated), through.mfaCode, facts),
-    act: callOf(estate, request, credentials, stated, facts.mfaCode === 'given'),
+    caller: credentials.caller,
+    action,
+    arn,
+    account,
+    resourcePolicy,
+    callerKeys: mfaCode ? new RequestKeys(about, 'caller', oracle) : resourceKeys,
+    resourceKeys,
   };
 }
 
-/** A service that acts with a role's credentials was not there yet when the role was assumed. */
-function withoutService(stated: Call['stated']): Call['stated'] {
-  return new Map([...stated].filter(([key]) => key !== 'aws:viaawsservice' && !key.startsWith('aws:calledvia')));
+/** What is stated of the role's own session, or of a service that acts with it, was not so yet when the role was assumed. */
+function beforeTheRole(stated: Call['stated']): Call['stated'] {
+  const later = (key: string): boolean =>
+    key === 'aws:userid' ||
+    key === 'aws:tokenissuetime' ||
+    key === 'aws:viaawsservice' ||
+    key.startsWith('aws:calledvia');
+  return new Map([...stated].filter(([key]) => !later(key)));
 }
 
 function callOf(
   estate: Estate,
-  { action, actionTypes, resource, ...rest }: Pick<Request, 'action' | 'actionTypes' | 'resource'> & { facts?: Facts },
-  credentials: Credentials,
-  stated: ReadonlyMap<string, readonly string[]>,
-  mfaCode: boolean,
-  facts: Facts = rest.facts ?? { aws: {} },
+  { action, actionTypes, resource }: Pick<Request, 'action' | 'actionTypes' | 'resource'>,
+  how: Pick<Call, 'credentials' | 'facts' | 'stated' | 'mfaCode'>,
 ): Call {
-  if (mfaCode) checkCode(credentials, action);
+  if (how.mfaCode) checkCode(how.credentials, action);
   const { arn } = resource;
   if (arn !== '*' && actionTypes.length === 0) {
     refuseResource('request-impossible', `\`${action}\` works on no resource, so it cannot be called on \`${arn}\``);
   }
-  return {
-    credentials,
-    action,
-    arn,
-    facts,
-    stated,
-    mfaCode,
-    target: targetOf(estate, action, arn, credentials.caller),
-  };
+  const target = resource.principal ?? resource.bucket ?? arn;
+  return { ...how, action, arn, target, ...targetOf(estate, action, arn, how.credentials.caller) };
 }
 
 const sessionsOf: Readonly<Record<Caller['kind'], readonly Session['kind'][]>> = {
-  user: ['access-key', 'console', 'session-token'],
+  user: ['access-key', 'console', 'session-token', 'federation-token'],
   root: ['access-key', 'console', 'session-token'],
-  role: ['role-session', 'instance-profile'],
+  role: ['role-session', 'instance-profile', 'identity-provider'],
+  'federated-user': [],
   service: ['none'],
+  provider: [],
   anonymous: ['none'],
 };
 
 function checkSession(caller: Caller, { kind, mfaAge }: Session): void {
-  if (kind === 'federation-token') refuse('request-unmodelled', 'sessions of `GetFederationToken` are not modelled');
   if (!sessionsOf[caller.kind].includes(kind)) {
     refuse('request-impossible', `\`${caller.name}\`, a ${caller.kind} caller, has no session of kind \`${kind}\``);
   }
@@ -133,40 +147,23 @@ function checkCode({ caller }: Credentials, action: string): void {
 
 /** By key in lower case; refuses what the request says in words of its own, and values that no operator could read. */
 function statedKeys({ aws, sourceIp, time }: Facts): ReadonlyMap<string, readonly string[]> {
-  if (sourceIp !== undefined && !parseAddress(sourceIp)) malformed('source_ip', sourceIp, 'an address');
+  if (sourceIp !== undefined && !isAddress(sourceIp)) malformed('source_ip', sourceIp, 'an address');
   if (time !== undefined && parseDate(time) === undefined) malformed('at', time, 'a date with its zone');
-  const stated = new Map<string, readonly string[]>();
-  for (const [key, values] of Object.entries(aws)) {
-    const lower = key.toLowerCase();
-    const help = decidedKeys.get(lower);
+  return readStated(aws, (values, key) => {
+    const help = decidedKeys.get(key.toLowerCase());
     if (help !== undefined) refuse('request-impossible', `\`${key}\` cannot be stated under \`aws\``, help);
-    if (stated.has(lower)) refuse('request-malformed', `\`${key}\` is stated twice`, 'keys ignore case');
-    checkValues(key, values);
-    stated.set(lower, values);
-  }
-  return stated;
+    return values;
+  });
 }
 
-function checkValues(key: string, values: readonly string[]): void {
-  const known = globalContextKey(key);
-  if (known === undefined) return;
-  if (!known.multivalued && values.length > 1) malformed(key, values.join(', '), 'one value');
-  if (known.alsoType !== undefined) return;
-  for (const value of values) {
-    if (known.type === 'bool' && !/^(?:true|false)$/i.test(value)) malformed(key, value, 'true or false');
-    if (known.type === 'numeric' && parseNumber(value) === undefined) malformed(key, value, 'a number');
-    if (known.type === 'date' && parseDate(value) === undefined) malformed(key, value, 'a date');
-    if (known.type === 'ip' && !parseAddress(value)) malformed(key, value, 'an address');
-  }
-}
-
-function malformed(key: string, value: string, wanted: string): never {
-  return refuse('request-malformed', `\`${key}\` is \`${value}\`, not ${wanted}`);
-}
+type Target = Pick<Call, 'account' | 'resourcePolicy' | 'policies'>;
 
 function targetOf(estate: Estate, action: string, arn: string, caller: Caller): Target {
   const service = serviceOf(action);
-  if (arn === '*') return { account: undefined, policy: { kind: 'none' } };
+  const own = (account: string | undefined): Target => {
+    return { account, resourcePolicy: 'none', policies: estate.policiesFor(caller.name, undefined) };
+  };
+  if (arn === '*') return own(undefined);
   const parsed = parseArn(arn);
   if (parsed === undefined) refuseResource('request-malformed', `\`${arn}\` is not an ARN`);
   if ('account' in caller && caller.account.partition !== parsed.partition) {
@@ -176,7 +173,7 @@ function targetOf(estate: Estate, action: string, arn: string, caller: Caller): 
       'nothing reaches across them',
     );
   }
-  if (parsed.service === 's3') return bucketTarget(estate, arn, parsed.resource);
+  if (parsed.service === 's3') return bucketTarget(estate, arn, parsed.resource, caller);
   if (parsed.service !== 'iam') {
     refuseResource(
       'request-unmodelled',
@@ -185,15 +182,15 @@ function targetOf(estate: Estate, action: string, arn: string, caller: Caller): 
     );
   }
   // AWS's own policies lie in no account: any may read and attach them.
-  if (service !== 'sts')
-    return { account: parsed.account === 'aws' ? undefined : parsed.account, policy: { kind: 'none' } };
+  if (service !== 'sts') return own(parsed.account === 'aws' ? undefined : parsed.account);
   const role = estate.roles.get(arn);
   if (role === undefined)
     refuseResource('request-unmodelled', `\`${arn}\` is not a declared role, so who may assume it is not known`);
-  return { account: parsed.account, policy: { kind: 'required', ...(role.trust && { compiled: role.trust }) } };
+  const policies = estate.policiesFor(caller.name, role.trust);
+  return { account: parsed.account, resourcePolicy: 'required', policies };
 }
 
-function bucketTarget(estate: Estate, arn: string, resource: string): Target {
+function bucketTarget(estate: Estate, arn: string, resource: string, caller: Caller): Target {
   const name = resource.split('/', 1)[0] ?? '';
   const bucket = estate.buckets.get(name);
   if (bucket === undefined || !arn.startsWith(bucket.arn)) {
@@ -202,6 +199,6 @@ function bucketTarget(estate: Estate, arn: string, resource: string): Target {
       `\`${arn}\` lies in no declared bucket, so its owner and policy are not known`,
     );
   }
-  const { accountId, policy } = bucket;
-  return { account: accountId, bucket, policy: { kind: 'optional', ...(policy && { compiled: policy }) } };
+  const policies = estate.policiesFor(caller.name, bucket.policy, bucket);
+  return { account: bucket.accountId, resourcePolicy: 'optional', policies };
 }

@@ -2,6 +2,7 @@
 // rules for each key. A key that none of them settles is open.
 import { oidcContextKey } from '../iam/context-keys.ts';
 import type { Facts } from '../iam/facts.ts';
+import { isSigned } from './caller.ts';
 import { absent, hidden, type KeyState, type Keys, open, present } from './keys.ts';
 import { type Credentials, type MfaKeys, mfaKeysOf, mfaKeysOfCode } from './session.ts';
 import type { Oracle } from './worlds.ts';
@@ -61,8 +62,7 @@ export class RequestKeys implements Keys {
 }
 
 function isIdentity({ call }: RequestKeys): boolean {
-  const { kind } = call.credentials.caller;
-  return kind === 'user' || kind === 'role' || kind === 'root';
+  return isSigned(call.credentials.caller);
 }
 
 /** Tags, organization and the like: an anonymous caller has none of its own. */
@@ -73,6 +73,7 @@ function keyOfAnonymous({ call }: RequestKeys, key: string): KeyState {
 
 function fromCaller(values: {
   readonly user: (context: RequestKeys) => KeyState;
+  readonly federated?: (context: RequestKeys) => KeyState;
   readonly role?: (context: RequestKeys) => KeyState;
   readonly root?: (context: RequestKeys) => KeyState;
   readonly service?: (context: RequestKeys, service: string) => KeyState;
@@ -82,17 +83,25 @@ function fromCaller(values: {
     const { caller } = context.call.credentials;
     if (caller.kind === 'anonymous') return values.anonymous ?? absent;
     if (caller.kind === 'service') return values.service?.(context, caller.service) ?? absent;
+    if (caller.kind === 'provider') return absent;
+    if (caller.kind === 'federated-user') return (values.federated ?? values.user)(context);
     return (values[caller.kind] ?? values.user)(context);
   };
 }
 
+/** Absent of callers without an account; hidden of a federated user, whose name is not stated, but for the account. */
 function ofIdentity(
-  pick: (caller: { readonly arn: string; readonly shortName: string; readonly account: string }) => string,
+  pick: (caller: {
+    readonly arn?: string;
+    readonly shortName?: string;
+    readonly account: string;
+  }) => string | undefined,
 ) {
-  return ({ call }: RequestKeys): KeyState => {
-    const { caller } = call.credentials;
-    if (caller.kind === 'service' || caller.kind === 'anonymous') return absent;
-    return present(pick({ arn: caller.arn, shortName: caller.shortName, account: caller.account.id }));
+  return ({ call: { credentials } }: RequestKeys): KeyState => {
+    const { caller } = credentials;
+    if (!isSigned(caller)) return absent;
+    const value = pick({ ...caller, account: caller.account.id });
+    return value === undefined ? hidden : present(value);
   };
 }
 
@@ -108,7 +117,7 @@ function sourceIp(context: RequestKeys): KeyState {
 
 function tokenIssueTime({ call }: RequestKeys): KeyState {
   const { caller, session } = call.credentials;
-  if (caller.kind === 'service' || caller.kind === 'anonymous') return absent;
+  if (!isSigned(caller)) return absent;
   return caller.kind === 'role' || session.kind !== 'access-key' ? hidden : absent;
 }
 
@@ -171,6 +180,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     'aws:principaltype',
     fromCaller({
       user: () => present('User'),
+      federated: () => present('FederatedUser'),
       role: () => present('AssumedRole'),
       root: () => present('Account'),
       service: () => open,
@@ -182,6 +192,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     'aws:username',
     fromCaller({
       user: ofIdentity(({ shortName }) => shortName),
+      federated: notStated,
       role: notStated,
       root: notStated,
     }),
@@ -206,7 +217,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ]),
 ]);
 
-/** Keys that the session and the request's own words decide; they cannot be stated against them. */
+/** Keys that the session and the request's own words decide: they cannot be stated against them, and are said so. */
 export const decidedKeys: ReadonlyMap<string, string> = new Map([
   ['aws:multifactorauthpresent', 'say it by the session: `with: { session: …, mfa: … }`'],
   ['aws:multifactorauthage', 'say it by the session: `with: { session: …, mfa: … }`'],
@@ -220,12 +231,4 @@ export const decidedKeys: ReadonlyMap<string, string> = new Map([
   ['aws:currenttime', 'say `at: …`'],
   ['aws:epochtime', 'say `at: …`'],
   ['s3:prefix', 'say `prefix: …`'],
-]);
-
-/** How a request states the keys that the language does not take under `aws`; empty where it has no word for them. */
-export const keysInOtherWords: ReadonlyMap<string, string> = new Map([
-  ...decidedKeys,
-  ['aws:userid', ''],
-  ['aws:tokenissuetime', ''],
-  ['aws:principalservicename', ''],
 ]);

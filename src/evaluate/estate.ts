@@ -4,16 +4,7 @@ import type { Manifest, ManifestBucket, ManifestPrincipal } from '../manifest.ts
 import type { Rendering } from '../readback/rendering.ts';
 import { Refusal } from '../text/diagnostic.ts';
 import { anonymous, type Caller, callerOf } from './caller.ts';
-import { type CompiledStatement, compileStatement } from './statement.ts';
-
-/** One policy, ready to be matched. */
-export interface CompiledPolicy {
-  /** The manifest's document name, or the name in `has`. */
-  readonly name: string;
-  /** Those whose action element covers an action, in the document's order. */
-  statementsFor(action: string): readonly CompiledStatement[];
-  readonly statements: readonly CompiledStatement[];
-}
+import { type BucketSettings, type CompiledPolicy, compilePolicy, type Policies, policiesOf } from './policies.ts';
 
 export interface EstateBucket extends ManifestBucket {
   readonly accountId: string;
@@ -25,12 +16,12 @@ export interface Estate {
   readonly manifest: Manifest;
   /** By name; `anonymous` is one. */
   readonly callers: ReadonlyMap<string, Caller>;
-  /** By caller: what it holds itself and by its groups. */
-  readonly identityPolicies: ReadonlyMap<string, readonly CompiledPolicy[]>;
   /** By S3 name. */
   readonly buckets: ReadonlyMap<string, EstateBucket>;
   /** By role ARN. */
   readonly roles: ReadonlyMap<string, EstateRole>;
+  /** All that counts when a caller, by its name, acts on something with this policy. Made once for each pair. */
+  policiesFor(caller: string, resource: CompiledPolicy | undefined, bucket?: EstateBucket): Policies;
 }
 
 export interface EstateRole {
@@ -45,7 +36,7 @@ export function estateOf(
   { manifest, documents }: Pick<Rendering, 'manifest' | 'documents'>,
   held: ReadonlyMap<string, PolicyDocument>,
 ): Estate {
-  const compiledHeld = new Map([...held].map(([name, document]) => [name, compilePolicy(name, document, undefined)]));
+  const compiledHeld = new Map([...held].map(([name, document]) => [name, compilePolicy(name, document)]));
   const attached = compileAttached(manifest, documents);
   const callers = new Map<string, Caller>([[anonymous.name, anonymous]]);
   const roles = new Map<string, EstateRole>();
@@ -55,12 +46,27 @@ export function estateOf(
     const trust = attached.get(`trust ${name}`)?.[0];
     if (principal.kind === 'role') roles.set(principal.arn, { name, ...(trust && { trust }) });
   }
+  const identities = identityPolicies(manifest, attached, compiledHeld);
   return {
     manifest,
     callers,
-    identityPolicies: identityPolicies(manifest, attached, compiledHeld),
     buckets: bucketsOf(manifest, attached),
     roles,
+    policiesFor: rememberingPolicies(identities),
+  };
+}
+
+function rememberingPolicies(identities: ReadonlyMap<string, readonly CompiledPolicy[]>): Estate['policiesFor'] {
+  const made = new Map<string, Policies>();
+  return (caller, resource, bucket) => {
+    const id = `${caller}\n${bucket?.name ?? ''}\n${resource?.name ?? ''}`;
+    const known = made.get(id);
+    if (known !== undefined) return known;
+    const settings: BucketSettings = { mfaDelete: bucket?.mfa_delete === 'enabled' };
+    const identity = identities.get(caller) ?? [];
+    const policies = policiesOf({ identity, bucket: settings, ...(resource && { resource }) });
+    made.set(id, policies);
+    return policies;
   };
 }
 
@@ -69,20 +75,23 @@ type Attached = ReadonlyMap<string, readonly CompiledPolicy[]>;
 /** By kind and target: `bucket exchange`. */
 function compileAttached(manifest: Manifest, documents: ReadonlyMap<string, PolicyDocument>): Attached {
   const attached = new Map<string, CompiledPolicy[]>();
+  const { sids } = manifest;
+  const ruleOf = (sid: string) => (Object.hasOwn(sids, sid) ? sids[sid] : undefined);
   for (const [name, { kind, attached_to: target }] of Object.entries(manifest.documents)) {
     const document = documents.get(name);
     if (document === undefined) throw new Error(`the rendering lists \`${name}\` and does not hold it`);
     const place = `${kind} ${target}`;
-    attached.set(place, [...(attached.get(place) ?? []), compilePolicy(name, document, manifest.sids)]);
+    attached.set(place, [...(attached.get(place) ?? []), compilePolicy(name, document, ruleOf)]);
   }
   return attached;
 }
 
+/** By caller: what it holds itself and by its groups. */
 function identityPolicies(
   manifest: Manifest,
   attached: Attached,
   held: ReadonlyMap<string, CompiledPolicy>,
-): Estate['identityPolicies'] {
+): ReadonlyMap<string, readonly CompiledPolicy[]> {
   const principals = Object.entries(manifest.principals);
   const own = (name: string, principal: ManifestPrincipal): readonly CompiledPolicy[] => [
     ...(attached.get(`identity ${name}`) ?? []),
@@ -117,35 +126,4 @@ function bucketsOf(manifest: Manifest, attached: Attached): Estate['buckets'] {
       ];
     }),
   );
-}
-
-/** Far more than the actions of one service; a guard for runs that try every name. */
-const mostActions = 5000;
-
-/** `sids`: which rule each Sid was rendered from; undefined for policies that no rule made. */
-function compilePolicy(name: string, document: PolicyDocument, sids: Manifest['sids'] | undefined): CompiledPolicy {
-  const statements = document.statements.map((statement, index) => {
-    const { sid } = statement;
-    const rule = sid === undefined || sids === undefined || !Object.hasOwn(sids, sid) ? undefined : sids[sid];
-    const ref = {
-      document: name,
-      index,
-      ...(sid === undefined ? {} : { sid }),
-      ...(rule === undefined ? {} : { rule }),
-    };
-    return compileStatement(statement, document.version, ref);
-  });
-  const byAction = new Map<string, readonly CompiledStatement[]>();
-  return {
-    name,
-    statements,
-    statementsFor(action) {
-      const known = byAction.get(action);
-      if (known) return known;
-      const found = statements.filter((statement) => statement.coversAction(action));
-      if (byAction.size >= mostActions) byAction.clear();
-      byAction.set(action, found);
-      return found;
-    },
-  };
 }

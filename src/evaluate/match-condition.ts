@@ -21,8 +21,10 @@ export function compileClause(clause: ConditionClause, version: PolicyVersion): 
   const { negated } = operators[operator.base];
   const holds: ValueTest = (value, keys) => some(tests, (test) => test(value, keys));
   const satisfied: ValueTest = negated ? (value, keys) => not(holds(value, keys)) : holds;
-  if (operator.set === 'ForAllValues') return forAllValues(key, satisfied);
-  if (operator.set === 'ForAnyValue') return forAnyValue(key, operator.ifExists, satisfied);
+  // With no value to compare with, AWS lets `ForAllValues` hold where the key is absent only, and `ForAnyValue` never.
+  const nothing: ValueTest | undefined = tests.length === 0 ? () => false : undefined;
+  if (operator.set === 'ForAllValues') return forAllValues(key, nothing ?? satisfied);
+  if (operator.set === 'ForAnyValue') return forAnyValue(key, operator.ifExists, nothing ?? satisfied);
   return single(key, operator.ifExists || negated, satisfied);
 }
 
@@ -30,6 +32,7 @@ export function compileClause(clause: ConditionClause, version: PolicyVersion): 
 function compileNull({ set }: Operator, key: string, values: readonly string[]): ClauseTest {
   const [lower, doubt] = [key.toLowerCase(), unstated(key)];
   if (set !== undefined) return () => set === 'ForAllValues';
+  if (values.length === 0) return () => false;
   const wantsAbsent = values.includes('true');
   return (keys) => {
     const found = keys.lookup(lower);
@@ -64,22 +67,28 @@ function single(key: string, whenAbsent: boolean, satisfied: ValueTest): ClauseT
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-conditions.html
  */
 function forAllValues(key: string, satisfied: ValueTest): ClauseTest {
-  const [lower, doubt] = [key.toLowerCase(), unstated(key)];
-  return (keys) => {
-    const found = keys.lookup(lower);
-    if (found.state === 'absent') return true;
-    if (found.state !== 'present') return doubt;
-    return every(found.values, (value) => satisfied(value, keys));
-  };
+  return overSet(key, true, (values, keys) => every(values, (value) => satisfied(value, keys)));
 }
 
 /** Some value of the request satisfies the operator; `…IfExists` asks that only of a key that is there. */
 function forAnyValue(key: string, whenAbsent: boolean, satisfied: ValueTest): ClauseTest {
+  return overSet(key, whenAbsent, (values, keys) => some(values, (value) => satisfied(value, keys)));
+}
+
+const emptyText: Doubt = { text: 'whether AWS takes an empty text for no value at all' };
+
+function overSet(
+  key: string,
+  whenAbsent: boolean,
+  holds: (values: readonly string[], keys: Keys) => Outcome,
+): ClauseTest {
   const [lower, doubt] = [key.toLowerCase(), unstated(key)];
   return (keys) => {
     const found = keys.lookup(lower);
     if (found.state === 'absent') return whenAbsent;
     if (found.state !== 'present') return doubt;
-    return some(found.values, (value) => satisfied(value, keys));
+    const outcome = holds(found.values, keys);
+    const blank = found.values.every((value) => value === '');
+    return blank && outcome !== whenAbsent ? emptyText : outcome;
   };
 }

@@ -4,7 +4,7 @@ import type { Element, PolicyVersion } from '../iam/document.ts';
 import { compileArnGlob, compileGlob, type GlobToken } from '../iam/glob.ts';
 import type { Keys } from './keys.ts';
 import { serviceOf } from './names.ts';
-import { not, type Outcome, some } from './outcome.ts';
+import { type Doubt, not, type Outcome, some } from './outcome.ts';
 import { compilePattern, type TextTest } from './patterns.ts';
 
 /** A request's resource, as far as statements see it. */
@@ -22,10 +22,13 @@ export function compileResource(
   version: PolicyVersion,
 ): ResourceTest {
   if (value.includes('*')) return () => !negated;
+  if (value.length === 0) return () => negated && emptyNot;
   const entries = value.map((text) => compileEntry(text, version));
   const matches: ResourceTest = (resource, keys) => some(entries, (entry) => entry(resource, keys));
   return negated ? (resource, keys) => not(matches(resource, keys)) : matches;
 }
+
+const emptyNot: Doubt = { text: 'what an empty `NotResource` covers, which AWS does not say' };
 
 function compileEntry(text: string, version: PolicyVersion): ResourceTest {
   const test = compileArn(text, version);
@@ -39,11 +42,24 @@ function compileEntry(text: string, version: PolicyVersion): ResourceTest {
 
 /**
  * A `*` that ends a field of an ARN may run on past colons, so the whole text is one pattern. Of `*` elsewhere in the first
- * five fields, and of `?` there, AWS does not say whether they do; nor how an ARN of fewer fields is filled up.
+ * five fields, and of `?` there, AWS does not say whether they do; nor how an ARN of fewer fields is filled up, nor whether
+ * case counts in those fields, which AWS writes in lower case.
  */
 function compileArn(text: string, version: PolicyVersion): TextTest {
-  const plain = arnPattern(text, version, whole);
   const fields = text.split(':');
+  const lower = [...fields.slice(0, 5).map((field) => field.toLowerCase()), ...fields.slice(5)].join(':');
+  if (lower === text) return compileFields(text, fields, version);
+  const asWritten = compileFields(text, fields, version);
+  const inLower = compileFields(lower, lower.split(':'), version);
+  return unlessSame(
+    asWritten,
+    inLower,
+    `whether case counts before the fifth colon of \`${text}\`, which AWS does not say`,
+  );
+}
+
+function compileFields(text: string, fields: readonly string[], version: PolicyVersion): TextTest {
+  const plain = arnPattern(text, version, whole);
   if (fields.length < 6) {
     const padded = [...fields, ...Array.from({ length: 6 - fields.length }, () => '*')].join(':');
     const other = arnPattern(padded, version, whole);

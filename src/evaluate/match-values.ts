@@ -1,9 +1,10 @@
 // Audit arm: how each condition operator compares one value of a request with one of a policy.
+import { parseArn } from '../iam/arn.ts';
 import type { PolicyVersion } from '../iam/document.ts';
 import { compileArnGlob, compileGlob, type GlobToken } from '../iam/glob.ts';
 import { type BaseOperator, operators } from '../iam/operators.ts';
-import { type Cidr, parseAddress, parseCidr, parseDate, parseNumber } from '../iam/read-values.ts';
-import type { Doubt } from './outcome.ts';
+import { type Cidr, canonicalBase64, parseAddress, parseCidr, parseDate, parseNumber } from '../iam/read-values.ts';
+import type { Doubt, Outcome } from './outcome.ts';
 import { compilePattern, type TextTest } from './patterns.ts';
 
 /** The test of the positive form of the operator; the negated one is its opposite, over all values of the policy. */
@@ -11,7 +12,12 @@ export function compileValue(base: BaseOperator, value: string, version: PolicyV
   const { type, wildcards, variables } = operators[base];
   if (variables) return compilePattern(value, { version, wildcards, build: builderOf(base) });
   if (type === 'bool') return (text) => equalBooleans(text, value);
-  if (type === 'binary') return (text) => text === value;
+  if (type === 'binary') {
+    return (text) => {
+      const bytes = canonicalBase64(text);
+      return bytes === undefined ? malformed(text) : bytes === value;
+    };
+  }
   if (type === 'ip') return ipTest(value);
   const parse = type === 'date' ? parseDate : parseNumber;
   const bound = parse(value);
@@ -28,11 +34,11 @@ function malformed(text: string): Doubt {
   return { text: `the value \`${text}\`, which the operator cannot read` };
 }
 
-function builderOf(base: BaseOperator): (tokens: readonly GlobToken[]) => (text: string) => boolean {
+function builderOf(base: BaseOperator): (tokens: readonly GlobToken[]) => (text: string) => Outcome {
   if (operators[base].type === 'arn') {
     return (tokens) => {
       const glob = compileArnGlob(tokens);
-      return (text) => glob?.matches(text) ?? false;
+      return (text) => (parseArn(text) ? (glob?.matches(text) ?? false) : malformed(text));
     };
   }
   const caseInsensitive = base.endsWith('IgnoreCase');

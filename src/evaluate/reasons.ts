@@ -1,51 +1,83 @@
 // Audit arm: one sentence for people on why a call was decided as it was. Decides nothing.
-import type { LayerFacts, Relation } from './authorize.ts';
-import type { Call } from './call.ts';
-import type { Found } from './layers.ts';
-import type { Decision, StatementRef } from './request.ts';
 
-export function denied(denies: readonly Found[]): Decision {
+import { isSigned } from './caller.ts';
+import type { DoubtfulStatement, Ruling } from './decisions.ts';
+import type { Found, Situation } from './layers.ts';
+import { parseAction } from './names.ts';
+import type { Policies } from './policies.ts';
+import type { StatementRef } from './request.ts';
+
+/** Which statements decided, or which Allow is missing. */
+export function reasonOf({ answer, statements, facts }: Ruling, situation: Situation, policies: Policies): string {
+  if (answer === 'explicit-deny') return denied(statements);
+  if (answer === 'allow') return allowedBy(statements, situation);
+  const { caller } = situation;
+  const self = `\`${caller.name}\``;
+  if (!facts.scps) return `a service control policy of the account of ${self} does not allow it`;
+  return missing(facts, situation, policies);
+}
+
+function denied(denies: readonly Found[]): string {
   const [first, ...more] = denies;
   const others = more.length === 0 ? '' : `, and ${more.length} more`;
-  const reason = first ? `${nameOf(first.statement.ref)} denies it${others}` : 'it is denied';
-  return { kind: 'explicit-deny', statements: denies.map(({ statement }) => statement.ref), reason };
+  return first ? `${nameOf(first.placed.statement.ref)} denies it${others}` : 'it is denied';
 }
 
-export function allowedBy({ credentials: { caller } }: Call, allows: readonly Found[]): Decision {
-  const statements = allows.map(({ statement }) => statement.ref);
-  const names = statements.slice(0, 2).map(nameOf).join(' and ');
-  const reason = allows.length > 0 ? `${names} allow${allows.length === 1 ? 's' : ''} it` : ownRoot(caller.name);
-  return { kind: 'allow', statements, reason };
-}
-
-function ownRoot(name: string): string {
-  return `\`${name}\` is the root user of the account, which needs no Allow there`;
-}
-
-export function notAllowed(call: Call, facts: LayerFacts, relation: Relation): Decision {
-  return { kind: 'implicit-deny', statements: [], reason: missing(call, facts, relation) };
+/** The grants first; what merely does not limit them goes without saying. */
+function allowedBy(allows: readonly Found[], { caller }: Situation): string {
+  const grants = allows.filter(({ placed: { layer } }) => layer === 'identity' || layer === 'resource');
+  const names = grants.slice(0, 2).map(({ placed }) => nameOf(placed.statement.ref));
+  if (names.length > 0) return `${names.join(' and ')} allow${grants.length === 1 ? 's' : ''} it`;
+  return `\`${caller.name}\` is the root user of the account, which needs no Allow there`;
 }
 
 /** Which Allow is missing. */
-function missing({ credentials: { caller }, target }: Call, facts: LayerFacts, relation: Relation): string {
+function missing(facts: Ruling['facts'], situation: Situation, policies: Policies): string {
+  const { caller, account, resourcePolicy } = situation;
   const self = `\`${caller.name}\``;
-  const resource = relation.resourcePolicy === 'required' ? "the role's trust policy" : "the bucket's policy";
-  if (relation.resourcePolicy === 'none') {
-    if (relation.caller === 'outside') return `${self} has no policies of its own, and nothing else can allow it`;
-    if (!relation.sameAccount)
-      return `it lies in another account than ${self}, and has no policy that could let others in`;
-    return `no policy of ${self} allows it`;
+  const resource = resourceName(situation);
+  const none = policies.resource ? '' : ': there is none';
+  if (!isSigned(caller)) {
+    if (resourcePolicy === 'none') return `${self} has no policies of its own, and nothing else can allow it`;
+    return `${resource} does not allow ${self}${none}`;
   }
-  const absent = target.policy.compiled === undefined ? ': there is none' : '';
-  if (relation.caller === 'outside') return `${resource} does not allow ${self}${absent}`;
-  const named = facts.direct || facts.account;
-  if (relation.sameAccount && relation.resourcePolicy === 'optional') {
-    const half = facts.account ? ', which names the account only,' : '';
+  const sameAccount = account === undefined || account === caller.account.id;
+  if (resourcePolicy === 'none' && !sameAccount) {
+    return `it lies in another account than ${self}, and has no policy that could let others in`;
+  }
+  const eitherSide = sameAccount && resourcePolicy !== 'required';
+  if (!eitherSide && facts.grant === 'none') return `${resource} allows neither ${self} nor its account${none}`;
+  const limited = limits(facts, self);
+  if (limited !== undefined && (facts.identity || facts.grant === 'named')) return limited;
+  if (resourcePolicy === 'none') return `no policy of ${self} allows it`;
+  if (eitherSide) {
+    const half = facts.grant === 'account' ? ', which names the account only,' : '';
     return `neither a policy of ${self} nor ${resource}${half} allows it`;
   }
-  if (!named) return `${resource} allows neither ${self} nor its account${absent}`;
-  const why = relation.sameAccount ? `${resource} names the account only` : 'across accounts both sides must allow it';
+  const why = sameAccount ? `${resource} names the account only` : 'across accounts both sides must allow it';
   return `no policy of ${self} allows it, and ${why}`;
+}
+
+function limits({ boundary, session }: Ruling['facts'], self: string): string | undefined {
+  if (boundary === 'silent') return `the permissions boundary of ${self} does not allow it`;
+  return session === 'silent' ? `the session policy of ${self} does not allow it` : undefined;
+}
+
+/** What the policy of the thing acted on is called. */
+export function resourceName({ action, resourcePolicy }: Pick<Situation, 'action' | 'resourcePolicy'>): string {
+  const service = parseAction(action)?.service;
+  if (service === 's3') return "the bucket's policy";
+  if (resourcePolicy === 'required') return service === 'sts' ? "the role's trust policy" : "the key's policy";
+  return "the resource's policy";
+}
+
+/** What the first doubt is, and how many others there are; undefined where there is none. */
+export function whyDoubtful(doubts: readonly DoubtfulStatement[]): string | undefined {
+  const [first] = doubts;
+  if (first === undefined) return undefined;
+  const others = new Set(doubts.map(({ found }) => nameOf(found.placed.statement.ref))).size - 1;
+  const more = others > 0 ? `, as ${others === 1 ? 'does 1 more statement' : `do ${others} more statements`}` : '';
+  return `${first.doubt.text}${more}`;
 }
 
 /** Rule where one is known, else the statement by its Sid or number. */

@@ -7,14 +7,20 @@ export interface Request {
   /** A user, role, root or service principal's name, or `anonymous`. */
   readonly as: string;
   readonly session: Session;
-  /** The role that the caller assumes first. */
-  readonly through?: { readonly role: string; readonly mfaCode: boolean };
+  /** The roles that the caller assumes first, one after the other. */
+  readonly through?: readonly Hop[];
   /** Exact, in AWS's case: `s3:GetObject`. */
   readonly action: string;
   /** Resource types that the catalogue names for the action; empty: it works on no resource. */
   readonly actionTypes: readonly string[];
   readonly resource: RequestResource;
   readonly facts: Facts;
+}
+
+/** A role that is assumed on the way, and whether an MFA code is given in that call. */
+export interface Hop {
+  readonly role: string;
+  readonly mfaCode: boolean;
 }
 
 export interface RequestResource {

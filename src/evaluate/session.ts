@@ -21,10 +21,14 @@ const no: MfaKeys = { present: 'false' };
  * The MFA keys of calls made with these credentials.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
  */
-export function mfaKeysOf({ caller, session, assumed }: Credentials, oracle: Oracle): MfaKeys {
-  if (caller.kind === 'service' || caller.kind === 'anonymous') return none;
+export function mfaKeysOf(credentials: Credentials, oracle: Oracle): MfaKeys {
+  const { caller, session } = credentials;
+  if (!('account' in caller)) return none;
+  if (caller.kind === 'federated-user' || session.kind === 'identity-provider') {
+    return oracle.choose(federatedKey) === 'present' ? no : none;
+  }
   if (caller.kind === 'role') {
-    const age = assumed?.mfaCode === false ? assumed.from.session.mfaAge : undefined;
+    const age = mfaBefore(credentials);
     if (age !== undefined && oracle.choose(throughRole) === 'carried') return { present: 'true', age };
     return withoutMfa(oracle);
   }
@@ -36,6 +40,12 @@ export function mfaKeysOf({ caller, session, assumed }: Credentials, oracle: Ora
   }
   if (age !== undefined) return { present: 'true', age };
   return session.kind === 'console' ? no : withoutMfa(oracle);
+}
+
+/** The MFA of the session that the first role was assumed from; a code given in an AssumeRole call is never handed on. */
+function mfaBefore({ session, assumed }: Credentials): number | undefined {
+  if (assumed === undefined) return session.mfaAge;
+  return assumed.mfaCode ? undefined : mfaBefore(assumed.from);
 }
 
 function withoutMfa(oracle: Oracle): MfaKeys {
@@ -61,6 +71,12 @@ const rootSession: OpenQuestion = {
   assumption: 'root_session_mfa',
   text: "root's temporary sessions carry the MFA shown for them",
   answers: assumptionValues.root_session_mfa,
+};
+
+const federatedKey: OpenQuestion = {
+  assumption: 'federated_mfa_key',
+  text: '`aws:MultiFactorAuthPresent` is there, as false, in sessions of federated identities',
+  answers: assumptionValues.federated_mfa_key,
 };
 
 const temporaryKey: OpenQuestion = {

@@ -2,19 +2,16 @@
 // Knows nothing of other statements, nor of what follows from a match.
 import type { ConditionClause, Effect, PolicyVersion, Statement } from '../iam/document.ts';
 import { compileGlob } from '../iam/glob.ts';
-import type { Caller } from './caller.ts';
-import type { Keys } from './keys.ts';
+import { parseOperator } from '../iam/operators.ts';
 import { type ClauseTest, compileClause } from './match-condition.ts';
-import { type Coverage, compilePrincipal, type PrincipalTest } from './match-principal.ts';
+import { type Coverage, compilePrincipal, type PrincipalTest, type PrincipalView } from './match-principal.ts';
 import { compileResource, type ResourceTest, type ResourceView } from './match-resource.ts';
-import { and, isDoubt, type Outcome, or } from './outcome.ts';
+import { and, type Doubt, type Outcome } from './outcome.ts';
 import type { StatementRef } from './request.ts';
 
 /** What a statement is matched against; its action was matched before. */
-export interface Subject {
-  readonly caller: Caller;
+export interface Subject extends PrincipalView {
   readonly resource: ResourceView;
-  readonly keys: Keys;
 }
 
 export interface CompiledStatement {
@@ -22,6 +19,8 @@ export interface CompiledStatement {
   readonly effect: Effect;
   readonly source: Statement;
   readonly coversAction: (action: string) => boolean;
+  /** What stands in the way of telling, whatever the request: a `NotAction` that lists nothing. */
+  readonly doubt?: Doubt;
   readonly resource: ResourceTest | undefined;
   readonly principal: PrincipalTest | undefined;
   readonly clauses: readonly CompiledClause[];
@@ -35,14 +34,8 @@ interface CompiledClause {
 /** Which element decided that a statement does not match. */
 export type Mismatch = 'action' | 'resource' | 'principal' | ConditionClause;
 
-export interface Match {
-  /** Where the caller is named itself, or needs no naming. */
-  readonly direct: Outcome;
-  /** Where only its account is named. */
-  readonly account: Outcome;
-  /** There if the statement surely does not match. */
-  readonly mismatch?: Mismatch;
-}
+/** In which ways the statement covers the caller, all else being fulfilled; without a principal element, fully. */
+export type Match = Coverage;
 
 export function compileStatement(source: Statement, version: PolicyVersion, ref: StatementRef): CompiledStatement {
   return {
@@ -50,40 +43,44 @@ export function compileStatement(source: Statement, version: PolicyVersion, ref:
     effect: source.effect,
     source,
     coversAction: compileAction(source),
+    ...(source.action.not && source.action.value.length === 0 ? { doubt: emptyNot } : {}),
     resource: source.resource && compileResource(source.resource, version),
-    principal: source.principal && compilePrincipal(source.principal),
+    principal: source.principal && compilePrincipal(source.principal, source.conditions.some(pinsCaller)),
     clauses: source.conditions.map((clause) => ({ test: compileClause(clause, version), source: clause })),
   };
 }
 
+const emptyNot: Doubt = { text: 'what an empty `NotAction` covers, which AWS does not say' };
+
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
-function compileAction({ action }: Statement): (name: string) => boolean {
-  const globs = action.value.map((text) => compileGlob(text, { caseInsensitive: true }));
-  return (name) => globs.some((glob) => glob.matches(name)) !== action.not;
+function compileAction({ action: { not: negated, value } }: Statement): (name: string) => boolean {
+  const globs = value.map((text) => compileGlob(text, { caseInsensitive: true }));
+  return (name) => globs.some((glob) => glob.matches(name)) !== negated;
 }
 
-const needsNoNaming: Coverage = { direct: true, account: false };
-const wrongResource: Match = { direct: false, account: false, mismatch: 'resource' };
-const wrongPrincipal: Match = { direct: false, account: false, mismatch: 'principal' };
-const surely: Match = { direct: true, account: false };
+/** Asks for one exact principal. */
+function pinsCaller({ operator, key, values }: ConditionClause): boolean {
+  const { base, set } = parseOperator(operator) ?? {};
+  const exact = base === 'StringEquals' || !values.some((value) => /[*?]|\$\{/.test(value));
+  const asks = base === 'StringEquals' || base === 'StringLike' || base === 'ArnEquals' || base === 'ArnLike';
+  return key.toLowerCase() === 'aws:principalarn' && set === undefined && asks && exact && values.length > 0;
+}
+
+const fully: Match = { full: true, named: true, account: true };
+const never: Match = { full: false, named: false, account: false };
 
 /** All elements must hold. A sure mismatch outweighs any doubt, so it is looked for to the end. */
-export function matchStatement(statement: CompiledStatement, { caller, resource, keys }: Subject): Match {
-  const inside = statement.resource === undefined || statement.resource(resource, keys);
-  if (inside === false) return wrongResource;
-  const coverage = statement.principal?.(caller, keys) ?? needsNoNaming;
-  if (coverage.direct === false && coverage.account === false) return wrongPrincipal;
-  let rest: Outcome = inside;
-  for (const { test, source } of statement.clauses) {
-    const holds = test(keys);
-    if (holds === false) return { direct: false, account: false, mismatch: source };
-    rest = and(rest, holds);
+export function matchStatement(statement: CompiledStatement, subject: Subject): Match {
+  const inside = statement.resource === undefined || statement.resource(subject.resource, subject.keys);
+  if (inside === false) return never;
+  const coverage = statement.principal?.(subject) ?? fully;
+  if (coverage.account === false) return never;
+  let rest: Outcome = statement.doubt === undefined ? inside : and(statement.doubt, inside);
+  for (const { test } of statement.clauses) {
+    const holds = test(subject.keys);
+    if (holds === false) return never;
+    if (holds !== true) rest = and(rest, holds);
   }
-  if (rest === true && coverage === needsNoNaming) return surely;
-  return { direct: and(coverage.direct, rest), account: and(coverage.account, rest) };
-}
-
-/** Does the statement match in either way? */
-export function matched({ direct, account }: Match): Outcome {
-  return direct === false ? account : isDoubt(direct) ? or(account, direct) : true;
+  if (rest === true) return coverage;
+  return { full: and(coverage.full, rest), named: and(coverage.named, rest), account: and(coverage.account, rest) };
 }

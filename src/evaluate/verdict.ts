@@ -1,14 +1,16 @@
 // Audit arm: from the decisions of all worlds to one verdict, with the reason where they differ. Decides no call itself.
 import type { Assumption } from '../iam/session.ts';
-import { keysInOtherWords } from './context.ts';
-import type { DoubtfulStatement, Reading } from './decisions.ts';
-import { nameOf } from './reasons.ts';
+import { decidedKeys } from './context.ts';
+import type { Reading, TakenDoubt } from './readings.ts';
+import { nameOf, whyDoubtful } from './reasons.ts';
 import type { Case, Question, Verdict } from './request.ts';
 import type { World } from './worlds.ts';
 
 /** What came out in one world: of the action, or of the AssumeRole before it where that was not surely allowed. */
 export interface Attempt {
   readonly step: Case['step'];
+  /** The role that was to be assumed, in that case. */
+  readonly role?: string;
   readonly readings: readonly Reading[];
 }
 
@@ -39,7 +41,8 @@ export function verdictOf(worlds: readonly World<Attempt>[]): Verdict {
   const [only] = outcomes;
   if (outcomes.size === 1 && only !== undefined) {
     if (only !== 'broken') return { outcome: only, cases };
-    return { outcome: 'broken', cases, reason: `the role cannot be assumed: ${cases[0]?.decision.reason ?? ''}` };
+    const role = worlds.find(({ result }) => result.role !== undefined)?.result.role ?? '';
+    return { outcome: 'broken', cases, reason: `\`${role}\` cannot be assumed: ${cases[0]?.decision.reason ?? ''}` };
   }
   const settle = settling(tried);
   return { outcome: 'unknown', cases, reason: whyUnknown(tried, settle), settle };
@@ -52,8 +55,8 @@ function outcomeOf(step: Case['step'], { decision }: Reading): Outcome {
   return allowed ? 'allow' : 'deny';
 }
 
-function doubtQuestion({ found, doubt, taken }: DoubtfulStatement): Question {
-  const statement = nameOf(found.statement.ref);
+function doubtQuestion({ found, doubt, taken }: TakenDoubt): Question {
+  const statement = nameOf(found.placed.statement.ref);
   const text = `whether ${statement} matches, which hangs on ${doubt.text}`;
   return { text, answer: taken ? 'yes' : 'no', statement };
 }
@@ -86,16 +89,14 @@ function whyUnknown(tried: readonly Tried[], settle: readonly Assumption[]): str
   const doubts = tried.flatMap(({ reading }) => reading.doubts);
   const [first] = doubts;
   if (first === undefined) return 'what AWS leaves open decides here';
-  const others = new Set(doubts.map(({ found }) => nameOf(found.statement.ref))).size - 1;
-  const more = others > 0 ? `, as ${others === 1 ? 'does 1 more statement' : `do ${others} more statements`}` : '';
-  const { key, text } = first.doubt;
+  const { key } = first.doubt;
   const help = key === undefined ? '' : howToState(key);
-  return `${nameOf(first.found.statement.ref)} hangs on ${text}${more}${help}`;
+  return `${nameOf(first.found.placed.statement.ref)} hangs on ${whyDoubtful(doubts) ?? ''}${help}`;
 }
 
 function howToState(key: string): string {
-  const how = keysInOtherWords.get(key.toLowerCase()) ?? `state it under \`context: { aws: { ${key}: … } }\``;
-  return how === '' ? '' : `: ${how}`;
+  const how = decidedKeys.get(key.toLowerCase()) ?? `state it under \`context: { aws: { ${key}: … } }\``;
+  return `: ${how}`;
 }
 
 function whyUnsettled(tried: readonly Tried[], settle: readonly Assumption[]): string {

@@ -1,7 +1,8 @@
 // Printing: test results and diagnostics for programs. The shape is published; keys are only ever added to it.
 import type { CheckResult } from '../check/judge.ts';
+import type { Asked } from '../check/plan.ts';
 import type { Counts, SpecResult } from '../check/run.ts';
-import type { Decision, StatementRef } from '../evaluate/request.ts';
+import type { Decision, Question, StatementRef, Verdict } from '../evaluate/request.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { type Location, positionOf } from '../text/source.ts';
 import { contextOf, sessionText } from './session.ts';
@@ -63,34 +64,45 @@ function specOf({ result, stale }: SpecReport): unknown {
 }
 
 function checkOf(spec: SpecResult['spec'], { check, status, verdict, complaint }: CheckResult): unknown {
-  const { request, target, expected } = check;
+  const { target, expected } = check;
   return {
     status,
     ...place({ source: spec.source, span: target.at }),
+    ...requestOf(check),
+    expected,
+    actual: verdict.outcome,
+    complaint: complaint === '' ? null : complaint,
+    cases: casesOf(verdict),
+  };
+}
+
+/** A request in the words of the spec. */
+export function requestOf({ request, target }: Asked): object {
+  return {
     as: request.as,
     with: sessionText(request.session) || null,
-    through: request.through?.role ?? null,
-    mfa_code: request.through?.mfaCode ? 'given' : null,
+    through: (request.through ?? []).map(({ role }) => role),
+    mfa_code: request.through?.some(({ mfaCode }) => mfaCode) ? 'given' : null,
     context: contextOf(request.facts),
     action: target.action,
     resource: target.resource.text,
     arn: target.resource.arn,
-    expected,
-    actual: verdict.outcome,
-    complaint: complaint === '' ? null : complaint,
-    cases: verdict.cases.map(({ step, given, decision }) => ({
-      step,
-      given: given.map(({ assumption, text, answer }) => ({ assumption: assumption ?? null, text, answer })),
-      ...decisionOf(decision),
-    })),
   };
 }
 
-function decisionOf({ kind, reason, statements }: Decision): object {
+export function casesOf({ cases }: Verdict): readonly object[] {
+  return cases.map(({ step, given, decision }) => ({ step, given: questionsOf(given), ...decisionOf(decision) }));
+}
+
+export function questionsOf(given: readonly Question[]): readonly object[] {
+  return given.map(({ assumption, text, answer }) => ({ assumption: assumption ?? null, text, answer }));
+}
+
+export function decisionOf({ kind, reason, statements }: Decision): object {
   return { decision: kind, reason, statements: statements.map(statementOf) };
 }
 
-function statementOf({ document, index, sid, rule }: StatementRef): object {
+export function statementOf({ document, index, sid, rule }: StatementRef): object {
   return { document, index, sid: sid ?? null, rule: rule ?? null };
 }
 
@@ -98,7 +110,7 @@ export function diagnosticOf({ severity, code, message, help, at }: Diagnostic):
   return { severity, code, message, help: help ?? null, ...(at === undefined ? {} : place(at)) };
 }
 
-function place(at: Location): object {
+export function place(at: Location): object {
   const { line, column } = positionOf(at.source, at.span.start);
   return { file: at.source.path, line, column };
 }

@@ -21,11 +21,11 @@ export function sessionText({ kind, mfaAge }: Session): string {
   return mfaAge === undefined ? kind : `${kind}, mfa ${duration(mfaAge)}`;
 }
 
-/** `alice (access-key) through admin`. */
-export function callerText({ as, session, through }: Request): string {
+/** `alice (access-key) through admin, then auditor`. */
+export function callerText({ as, session, through = [] }: Request): string {
   const how = sessionText(session);
-  const code = through?.mfaCode ? ' with an MFA code in the call' : '';
-  return `${as}${how === '' ? '' : ` (${how})`}${through === undefined ? '' : ` through ${through.role}${code}`}`;
+  const hops = through.map(({ role, mfaCode }) => `${role}${mfaCode ? ' with an MFA code in the call' : ''}`);
+  return `${as}${how === '' ? '' : ` (${how})`}${hops.length === 0 ? '' : ` through ${hops.join(', then ')}`}`;
 }
 
 /** The stated facts of a request by the spec's words, in a fixed order. */

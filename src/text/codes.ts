@@ -17,6 +17,10 @@ export const codes = {
   'bad-file-name': 'a spec file has a name that no folder can take',
   'duplicate-spec': 'two specs would render to the same folder',
   'bad-usage': 'the command line does not fit',
+  'several-specs': 'what was asked fits several specs',
+  'unknown-test': 'no test has that name',
+  'several-tests': "what was named is part of several tests' names",
+  'unknown-check': 'a test has no check that fits the flags',
   'template-failed': 'a template cannot be compiled or rendered',
   'template-changes-policy': 'a template renders another policy than the intended one',
   'internal-error': 'the program has a bug',
@@ -59,6 +63,14 @@ export const codes = {
   'request-impossible': 'a request that nobody can make',
   'request-malformed': 'a fact of a request is malformed',
   'held-policy-missing': 'a policy that a principal holds was not given',
+
+  // Deciding lines of JSON.
+  'batch-nothing': 'no line was given',
+  'batch-not-utf8': 'a line is not UTF-8 text',
+  'batch-line-too-long': 'a line is longer than any request with its policies',
+  'batch-type': 'something in a line has the wrong type of value',
+  'batch-key-unknown': 'a key in a line is none that is known there',
+  'batch-key-missing': 'a required key is missing in a line',
 
   // Reading a spec: YAML.
   'too-many-problems': 'a file has more problems than are shown',

@@ -1,7 +1,7 @@
 // Layers together: who is named where, within an account and across accounts, and what a role's trust policy asks.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { decide } from '../../src/evaluate/decide.ts';
+import { ask } from '../../src/evaluate/ask.ts';
 import { nothingAssumed } from '../../src/iam/session.ts';
 import { bucket, estate, home, object, outcomeOf, partner, request } from './estates.ts';
 
@@ -181,7 +181,7 @@ const trust: typeof sameAccount = [
   ],
 ];
 
-const throughAdmin = { through: { role: 'admin', mfaCode: false } } as const;
+const throughAdmin = { through: [{ role: 'admin', mfaCode: false }] } as const;
 const through: typeof sameAccount = [
   ['not assumable', { 'identity admin': own, 'identity alice': own }, throughAdmin, 'broken'],
   [
@@ -253,18 +253,18 @@ test('all matching Denies of all layers decide, by rule, Sid or number', () => {
     },
     { sids: { GuardReads: 'guard-reads' } },
   );
-  const [only] = decide(guarded, request(), nothingAssumed).cases;
+  const [only] = ask(guarded, request(), nothingAssumed).cases;
   assert.equal(only?.decision.statements, [
-    { document: 'identity.alice', index: 1 },
     { document: 'bucket.data', index: 0, sid: 'GuardReads', rule: 'guard-reads' },
     { document: 'bucket.data', index: 1 },
+    { document: 'identity.alice', index: 1 },
   ]);
-  assert.is(only?.decision.reason, 'statement 2 of `identity.alice` denies it, and 2 more');
+  assert.is(only?.decision.reason, 'rule `guard-reads` denies it, and 2 more');
 });
 
 test('the Allows that took part are named, a grant to the account only with its other half', () => {
   const both = estate({ 'bucket data': grant(partner), 'identity paula': own });
-  const [granted] = decide(both, request({ as: 'paula' }), nothingAssumed).cases;
+  const [granted] = ask(both, request({ as: 'paula' }), nothingAssumed).cases;
   assert.equal(
     granted?.decision.statements.map(({ document }) => document),
     ['bucket.data', 'identity.paula'],
@@ -280,7 +280,7 @@ test('what a principal holds beside the rendering counts, and must be given', ()
 test('an unknown verdict names the statement and the key to state', () => {
   const Condition = { StringEquals: { 'aws:PrincipalTag/team': 'ops' } };
   const tagged = estate({ 'identity alice': [{ ...own[0], Sid: 'ByTeam', Condition }] });
-  const verdict = decide(tagged, request({ arn: object }), nothingAssumed);
+  const verdict = ask(tagged, request({ arn: object }), nothingAssumed);
   assert.is(verdict.outcome, 'unknown');
   assert.match(
     'reason' in verdict ? verdict.reason : '',
@@ -291,22 +291,34 @@ test('an unknown verdict names the statement and the key to state', () => {
   assert.is(outcomeOf(tagged, request({ facts: { aws: { 'aws:PrincipalTag/team': [] } } })), 'implicit-deny');
 });
 
-test('an unknown verdict does not ask to state a key that cannot be stated', () => {
-  const reasonOf = (key: string): string => {
+test('an unknown verdict says how to state the key that it hangs on', () => {
+  const asked = (key: string, stated: readonly string[] = []) => {
     const hanging = estate({
-      'identity alice': [{ ...own[0], Sid: 'S', Condition: { Null: { [key]: 'false' }, StringLike: { [key]: 'x' } } }],
+      'identity alice': [{ ...own[0], Sid: 'S', Condition: { StringLike: { [key]: '2026*' } } }],
     });
-    const verdict = decide(hanging, request({ session: { kind: 'console' } }), nothingAssumed);
+    const facts = stated.length === 0 ? {} : { facts: { aws: { [key]: stated } } };
+    const verdict = ask(hanging, request({ session: { kind: 'console' }, ...facts }), nothingAssumed);
     return 'reason' in verdict ? verdict.reason : verdict.outcome;
   };
-  assert.match(reasonOf('aws:UserAgent'), 'not state: state it under `context: { aws: { aws:UserAgent: … } }`');
-  for (const key of ['aws:userid', 'aws:TokenIssueTime']) assert.match(reasonOf(key), /does not state$/);
+  for (const key of ['aws:UserAgent', 'aws:userid', 'aws:TokenIssueTime']) {
+    assert.match(asked(key), `not state: state it under \`context: { aws: { ${key}: … } }\``);
+    assert.is(asked(key, ['2026-01-15T00:00:00Z']), 'allow');
+  }
+});
+
+test('the age of a token cannot be stated of an access key, nor of the user where a role follows', () => {
+  const facts = { aws: { 'aws:TokenIssueTime': ['2026-01-15T00:00:00Z'] } };
+  const anyone = { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' };
+  const Condition = { Null: { 'aws:TokenIssueTime': true } };
+  const of = estate({ 'trust admin': [{ ...anyone, Condition }], 'identity admin': [own[0]] });
+  assert.throws(() => ask(of, request({ facts }), nothingAssumed), /an access key was not issued/);
+  assert.is(ask(of, request({ facts, through: [{ role: 'admin', mfaCode: false }] }), nothingAssumed).outcome, 'allow');
 });
 
 test('an address that is not known is stated by its own word', () => {
   const Condition = { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
   const ranged = estate({ 'identity alice': [{ ...own[0], Condition }] });
-  const verdict = decide(ranged, request({ facts: { aws: { 'aws:ViaAWSService': ['true'] } } }), nothingAssumed);
+  const verdict = ask(ranged, request({ facts: { aws: { 'aws:ViaAWSService': ['true'] } } }), nothingAssumed);
   assert.match('reason' in verdict ? verdict.reason : '', 'not state: say `source_ip: …`');
 });
 
@@ -323,7 +335,7 @@ test('an unknown verdict names the assumption that settles it, and no other', ()
     'identity admin': own,
     'bucket data': [{ ...read, Effect: 'Deny', Principal: '*', Condition }],
   });
-  const verdict = decide(guarded, request(asAdmin), nothingAssumed);
+  const verdict = ask(guarded, request(asAdmin), nothingAssumed);
   assert.equal('settle' in verdict ? verdict.settle : [], ['temporary_key_without_mfa']);
   assert.is(outcomeOf(guarded, request(asAdmin), { temporary_key_without_mfa: 'absent' }), 'allow');
   assert.is(outcomeOf(guarded, request(asAdmin), { temporary_key_without_mfa: 'present' }), 'explicit-deny');

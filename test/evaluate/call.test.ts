@@ -1,8 +1,8 @@
 // Requests that cannot be made, or that need what is not modelled, are refused by code; never answered.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RequestRefusal } from '../../src/evaluate/call.ts';
-import { decide } from '../../src/evaluate/decide.ts';
+import { ask } from '../../src/evaluate/ask.ts';
+import { RequestRefusal } from '../../src/evaluate/refusal.ts';
 import { nothingAssumed } from '../../src/iam/session.ts';
 import { Refusal } from '../../src/text/diagnostic.ts';
 import { bucket, estate, home, partner, request } from './estates.ts';
@@ -14,13 +14,13 @@ const rows: readonly [string, Parameters<typeof request>[0], string][] = [
   ['an unknown caller', { as: 'mallory' }, 'request-unknown-name'],
   ['a group', { as: 'staff' }, 'request-unknown-name'],
   ['an account', { as: 'everyone' }, 'request-unknown-name'],
-  ['an unknown role', { through: { role: 'boss', mfaCode: false } }, 'request-unknown-name'],
-  ['a user as a role', { through: { role: 'bob', mfaCode: false } }, 'request-unknown-name'],
+  ['an unknown role', { through: [{ role: 'boss', mfaCode: false }] }, 'request-unknown-name'],
+  ['a user as a role', { through: [{ role: 'bob', mfaCode: false }] }, 'request-unknown-name'],
   ['a user in a role session', { session: { kind: 'role-session' } }, 'request-impossible'],
   ['a role with an access key', { as: 'admin' }, 'request-impossible'],
   ['an access key with MFA', { session: { kind: 'access-key', mfaAge: 1 } }, 'request-impossible'],
   ['a negative age', { session: { kind: 'console', mfaAge: -1 } }, 'request-malformed'],
-  ['a federation token', { session: { kind: 'federation-token' } }, 'request-unmodelled'],
+  ['a federation token of a role', { as: 'admin', session: { kind: 'federation-token' } }, 'request-impossible'],
   ['a bucket nobody declared', { arn: 'arn:aws:s3:::other/x' }, 'request-unmodelled'],
   ['a bucket of another partition', { arn: 'arn:aws-cn:s3:::acme-data/x' }, 'request-impossible'],
   [
@@ -65,7 +65,7 @@ const rows: readonly [string, Parameters<typeof request>[0], string][] = [
 for (const [name, changes, code] of rows) {
   test(name, () => {
     try {
-      decide(empty, request(changes), nothingAssumed);
+      ask(empty, request(changes), nothingAssumed);
       assert.unreachable('it was answered');
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -80,7 +80,7 @@ for (const [name, changes, code] of rows) {
 test('what stands in the way: the resource, or the rest of the call', () => {
   const partOf = (changes: Parameters<typeof request>[0]): string => {
     try {
-      return decide(empty, request(changes), nothingAssumed).outcome;
+      return ask(empty, request(changes), nothingAssumed).outcome;
     } catch (error) {
       return error instanceof RequestRefusal ? error.part : String(error);
     }

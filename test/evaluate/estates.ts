@@ -1,8 +1,8 @@
 // Small estates for the tests, written as AWS's JSON with the wiring that a manifest would give.
-import { decide } from '../../src/evaluate/decide.ts';
+import { ask } from '../../src/evaluate/ask.ts';
 import { type Estate, estateOf } from '../../src/evaluate/estate.ts';
 import type { Request } from '../../src/evaluate/request.ts';
-import type { DocumentKind, PolicyDocument } from '../../src/iam/document.ts';
+import type { DocumentKind, PolicyDocument, RenderedKind } from '../../src/iam/document.ts';
 import type { Facts } from '../../src/iam/facts.ts';
 import { policyFromData } from '../../src/iam/read-policy.ts';
 import { type Assumptions, nothingAssumed } from '../../src/iam/session.ts';
@@ -60,9 +60,9 @@ export function estate(policies: Policies, options: EstateOptions = {}): Estate 
     const name = `${kind}.${target}`;
     documents.set(
       name,
-      policy(kind as DocumentKind, statements, 'version' in options ? options.version : '2012-10-17'),
+      policy(kind as RenderedKind, statements, 'version' in options ? options.version : '2012-10-17'),
     );
-    listed[name] = { kind: kind as DocumentKind, file: `policies/${name}.json`, attached_to: target };
+    listed[name] = { kind: kind as RenderedKind, file: `policies/${name}.json`, attached_to: target };
   }
   const manifest: Manifest = {
     iamspec: 1,
@@ -114,7 +114,7 @@ export function request(
 
 /** The verdict's outcome, and its decision's kind where all cases share one: `deny explicit-deny`. */
 export function outcomeOf(of: Estate, asked: Request, assumptions: Partial<Assumptions> = {}): string {
-  const verdict = decide(of, asked, { ...nothingAssumed, ...assumptions });
+  const verdict = ask(of, asked, { ...nothingAssumed, ...assumptions });
   const kinds = new Set(verdict.cases.map(({ decision }) => decision.kind));
   if (verdict.outcome === 'deny') return [...kinds].sort().join(' or ');
   return verdict.outcome;

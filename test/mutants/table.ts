@@ -1,5 +1,5 @@
 // Every decision over all declared principals × sessions × actions × resources, so that two renderings can be compared.
-import { decide } from '../../src/evaluate/decide.ts';
+import { ask } from '../../src/evaluate/ask.ts';
 import { type Estate, estateOf } from '../../src/evaluate/estate.ts';
 import type { Request, RequestResource } from '../../src/evaluate/request.ts';
 import type { Session } from '../../src/iam/session.ts';
@@ -46,7 +46,7 @@ function callersOf({ manifest }: Rendering): readonly Pick<Request, 'as' | 'sess
   );
   const through = direct
     .filter(({ as }) => manifest.principals[as]?.kind === 'user')
-    .flatMap((caller) => roles.map(([role]) => ({ ...caller, through: { role, mfaCode: false } })));
+    .flatMap((caller) => roles.map(([role]) => ({ ...caller, through: [{ role, mfaCode: false }] })));
   return [...direct, { as: 'anonymous', session: { kind: 'none' } }, ...through];
 }
 
@@ -94,7 +94,7 @@ function resourcesOf({ manifest }: Rendering): readonly Candidate[] {
 export function decisionsOf({ spec, rendering, held }: Build, requests: readonly Request[]): readonly string[] {
   const estate: Estate = estateOf(rendering, held);
   return requests.map((request) => {
-    const { outcome, cases } = decide(estate, request, spec.assumptions);
+    const { outcome, cases } = ask(estate, request, spec.assumptions);
     const kinds = new Set(cases.map(({ decision }) => decision.kind));
     if (kinds.size === 1) return [outcome, ...kinds].join(' ');
     const lines = cases.map(({ given, decision }) => `${given.map(({ answer }) => answer).join(',')}=${decision.kind}`);

@@ -1,0 +1,66 @@
+// Audit arm: condition keys that a request states, checked: a value that no operator could read is refused, not ignored.
+import { type ContextKey, globalContextKey } from '../iam/context-keys.ts';
+import { isAddress, parseDate, parseNumber } from '../iam/read-values.ts';
+import { refuse } from './refusal.ts';
+
+/** What is known of a key, by its name as a request spells it. */
+interface KnownKey {
+  readonly lower: string;
+  readonly single: boolean;
+  readonly check: ((value: string) => boolean) | undefined;
+  readonly wanted: string;
+}
+
+const known = new Map<string, KnownKey>();
+const mostKnown = 4096;
+
+function lookUp(key: string): KnownKey {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size >= mostKnown) known.clear();
+  const made = describe(key);
+  known.set(key, made);
+  return made;
+}
+
+const checks = {
+  bool: [(value: string) => /^(?:true|false)$/i.test(value), 'true or false'],
+  numeric: [(value: string) => parseNumber(value) !== undefined, 'a number'],
+  date: [(value: string) => parseDate(value) !== undefined, 'a date'],
+  ip: [isAddress, 'an address'],
+} as const;
+
+function describe(key: string): KnownKey {
+  const global = globalContextKey(key);
+  const [check, wanted = ''] = global === undefined ? [] : checkOf(global);
+  return { lower: key.toLowerCase(), single: global?.multivalued === false, check, wanted };
+}
+
+function checkOf({ type, alsoType }: ContextKey): readonly [check?: (value: string) => boolean, wanted?: string] {
+  return alsoType === undefined && type in checks ? checks[type as keyof typeof checks] : [];
+}
+
+/**
+ * By key in lower case, what is made of its values; an empty list says that the key is absent. Refuses a key that is spelled
+ * twice, several values of a key that has one, and values that a key cannot have.
+ */
+export function readStated<Value>(
+  stated: Readonly<Record<string, string | readonly string[]>>,
+  make: (values: readonly string[], key: string, single: boolean) => Value,
+): ReadonlyMap<string, Value> {
+  const read = new Map<string, Value>();
+  for (const key of Object.keys(stated)) {
+    const { lower, single, check, wanted } = lookUp(key);
+    if (read.has(lower)) refuse('request-malformed', `\`${key}\` is stated twice`, 'keys ignore case');
+    const given = stated[key] ?? [];
+    const values = typeof given === 'string' ? [given] : given;
+    if (single && values.length > 1) malformed(key, values.join(', '), 'one value');
+    if (check !== undefined) for (const value of values) if (!check(value)) malformed(key, value, wanted);
+    read.set(lower, make(values, key, single));
+  }
+  return read;
+}
+
+export function malformed(key: string, value: string, wanted: string): never {
+  return refuse('request-malformed', `\`${key}\` is \`${value}\`, not ${wanted}`);
+}
