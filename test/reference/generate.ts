@@ -1,165 +1,201 @@
-// Random policies and requests for the differential test: from small pools, so that most things meet.
-import type { Json } from './semantics.ts';
+// Random cases in AWS's own terms: policies of all layers and a request, as plain JSON in the form of `case.ts`.
+import type { Random } from '../seeded.ts';
+import type { Case, CasePolicies, CaseRequest, Json } from './case.ts';
+import { resourceKindOf } from './case.ts';
+import { type Aim, chance, fullAccess, home, partner, randomDocument } from './generate-statements.ts';
 
-export type Random = () => number;
+type Caller = Pick<CaseRequest, 'principal' | 'role' | 'principalAccount'>;
 
-export function pick<Value>(random: Random, values: readonly Value[]): Value {
-  const value = values[Math.floor(random() * values.length)];
-  if (value === undefined) throw new Error('nothing to pick from');
-  return value;
-}
+const linkedRole = `arn:aws:iam::${home}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX`;
 
-function some<Value>(random: Random, values: readonly Value[]): Value | Value[] {
-  if (random() < 0.5) return pick(random, values);
-  return [...new Set(Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(random, values)))];
-}
-
-const home = '444455556666';
-const partner = '111122223333';
-
-const awsPrincipals = [
-  '*',
-  home,
-  partner,
-  `arn:aws:iam::${home}:root`,
-  `arn:aws:iam::${partner}:root`,
-  `arn:aws:iam::${home}:user/team/alice`,
-  `arn:aws:iam::${home}:user/bob`,
-  `arn:aws:iam::${partner}:user/paula`,
-  `arn:aws:iam::${home}:role/ops/admin`,
-  `arn:aws:iam::${partner}:role/visitor`,
-];
-
-const s3Actions = [
-  's3:GetObject',
-  's3:PutObject',
-  's3:*',
-  's3:Get*',
-  's3:?etObject',
-  '*',
-  'S3:getobject',
-  's3:PutBucketPolicy',
-  's3:List*',
-];
-const stsActions = ['sts:AssumeRole', 'sts:*', '*', 'sts:Assume*', 'sts:TagSession'];
-
-const resources = [
-  '*',
-  'arn:aws:s3:::acme-data',
-  'arn:aws:s3:::acme-data/*',
-  'arn:aws:s3:::acme-*/reports/*',
-  'arn:aws:s3:::acme-data/home/${aws:username}/*',
-  "arn:aws:s3:::acme-data/home/${aws:username, 'nobody'}/*",
-  'arn:aws:s3:::acme-data/${aws:PrincipalTag/team}/*',
-  'arn:aws:s3:::acme-data/a${*}b',
-  'arn:aws:s3:::acme-data/a?b',
-  'arn:aws:s3:::other/*',
-  'arn:aws:iam::*:role/*',
-];
-
-const keysByType = {
-  string: ['aws:username', 's3:prefix', 'aws:PrincipalTag/team', 'AWS:principaltag/TEAM', 'example:Kind'],
-  numeric: ['aws:MultiFactorAuthAge', 'example:Size'],
-  date: ['aws:CurrentTime', 'aws:EpochTime'],
-  bool: ['aws:MultiFactorAuthPresent', 'aws:SecureTransport', 'aws:ViaAWSService'],
-  binary: ['example:Bytes'],
-  ip: ['aws:SourceIp'],
-  arn: ['aws:PrincipalArn', 'example:Source'],
+/** By kind; the names are what the comparison counts. */
+export const callers: Readonly<Record<string, readonly Caller[]>> = {
+  user: [
+    { principal: `arn:aws:iam::${home}:user/team/alice` },
+    { principal: `arn:aws:iam::${home}:user/bob` },
+    { principal: `arn:aws:iam::${partner}:user/paula`, principalAccount: partner },
+  ],
+  session: [
+    { principal: `arn:aws:sts::${home}:assumed-role/admin/s1`, role: `arn:aws:iam::${home}:role/ops/admin` },
+    { principal: `arn:aws:sts::${home}:assumed-role/admin/s1` },
+    { principal: `arn:aws:sts::${home}:assumed-role/visitor/s2`, principalAccount: home },
+    { principal: `arn:aws:sts::${partner}:assumed-role/visitor/s2`, role: `arn:aws:iam::${partner}:role/visitor` },
+  ],
+  role: [{ principal: `arn:aws:iam::${home}:role/ops/admin` }, { principal: `arn:aws:iam::${partner}:role/visitor` }],
+  'linked role': [
+    { principal: `arn:aws:sts::${home}:assumed-role/AWSServiceRoleForX/s3`, role: linkedRole },
+    { principal: linkedRole },
+  ],
+  root: [{ principal: `arn:aws:iam::${home}:root` }, { principal: `arn:aws:iam::${partner}:root` }],
+  federated: [
+    { principal: `arn:aws:sts::${home}:federated-user/fay` },
+    { principal: `arn:aws:sts::${partner}:federated-user/fay` },
+  ],
+  service: [
+    { principal: { service: 'lambda.amazonaws.com' } },
+    { principal: { service: 'logging.s3.amazonaws.com' }, principalAccount: home },
+  ],
+  provider: [
+    { principal: { federated: 'accounts.google.com' } },
+    { principal: { federated: `arn:aws:iam::${home}:saml-provider/corp` } },
+  ],
+  anonymous: [{ principal: 'anonymous' }],
 };
 
-const valuesByType: Readonly<Record<keyof typeof keysByType, readonly string[]>> = {
-  string: [
-    'alice',
-    'Alice',
-    'a*',
-    '*',
-    'ops',
-    'OPS',
-    'team/?',
-    '${aws:username}',
-    '${aws:PrincipalTag/team}',
-    'a${*}',
-    '${aws:username}-x',
-  ],
-  numeric: ['600', '3600', '599', '600.5', '0', '-1'],
-  date: ['2026-01-15T12:00:00Z', '2026-01-15', '2025-06-01T00:00:00+02:00', '1768478400', '2027-01-01T00:00:00Z'],
-  bool: ['true', 'false'],
-  binary: ['QUJD', 'AAAA'],
-  ip: ['203.0.113.0/24', '203.0.113.10', '198.51.100.0/25', '0.0.0.0/0', '2001:db8::/32', '203.0.113.77/28'],
-  arn: [
-    `arn:aws:iam::${home}:user/*`,
-    `arn:aws:iam::${home}:role/ops/admin`,
-    'arn:aws:iam::*:*',
-    `arn:*:iam::${partner}:user/paula`,
-    'arn:aws:iam::${aws:PrincipalTag/team}:user/*',
-    'arn:aws:*:::acme-*',
-  ],
-};
+const canonical = 'c0ffee'.repeat(11).slice(0, 64);
 
-const operatorsByType: Readonly<Record<keyof typeof keysByType, readonly string[]>> = {
-  string: [
-    'StringEquals',
-    'StringNotEquals',
-    'StringEqualsIgnoreCase',
-    'StringNotEqualsIgnoreCase',
-    'StringLike',
-    'StringNotLike',
-  ],
-  numeric: ['Equals', 'NotEquals', 'LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals'].map(
-    (each) => `Numeric${each}`,
-  ),
-  date: ['Equals', 'NotEquals', 'LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals'].map(
-    (each) => `Date${each}`,
-  ),
-  bool: ['Bool'],
-  binary: ['BinaryEquals'],
-  ip: ['IpAddress', 'NotIpAddress'],
-  arn: ['ArnEquals', 'ArnNotEquals', 'ArnLike', 'ArnNotLike'],
-};
+/** Every form that a policy may name somebody in. */
+const principals: readonly Json[] = [
+  { AWS: '*' },
+  ...[home, partner].flatMap((account) => [{ AWS: account }, { AWS: `arn:aws:iam::${account}:root` }]),
+  ...Object.values(callers).flatMap((each) => each.flatMap(formsOf)),
+  { CanonicalUser: canonical },
+];
 
-const types = Object.keys(keysByType) as (keyof typeof keysByType)[];
-
-function condition(random: Random): Json {
-  const type = pick(random, types);
-  if (random() < 0.12) {
-    const set = random() < 0.1 ? pick(random, ['ForAllValues:', 'ForAnyValue:']) : '';
-    return { [`${set}Null`]: { [pick(random, keysByType[type])]: pick(random, ['true', 'false', true, false]) } };
+function formsOf({ principal, role }: Caller): readonly Json[] {
+  if (principal === 'anonymous') return [];
+  if (typeof principal !== 'string') {
+    return 'service' in principal ? [{ Service: principal.service }] : [{ Federated: principal.federated }];
   }
-  const set = random() < 0.25 ? pick(random, ['ForAllValues:', 'ForAnyValue:']) : '';
-  const name = `${set}${pick(random, operatorsByType[type])}${random() < 0.3 ? 'IfExists' : ''}`;
-  const multi = set !== '' && type === 'string' && random() < 0.7;
-  const values = type === 'bool' ? pick(random, valuesByType.bool) : some(random, valuesByType[type]);
-  return { [name]: { [multi ? 'aws:TagKeys' : pick(random, keysByType[type])]: values } };
+  const session = /:role\/(?:.*\/)?([^/]+)$/.exec(principal);
+  const itsSession = `arn:aws:sts::${principal.split(':')[4]}:assumed-role/${session?.[1]}/s1`;
+  return [principal, ...(role ? [role] : []), ...(session ? [itsSession] : [])].map((AWS) => ({ AWS }));
 }
 
-function conditions(random: Random): Json {
-  if (random() < 0.35) return {};
-  const all = [condition(random), ...(random() < 0.3 ? [condition(random)] : [])];
-  return { Condition: Object.assign({}, ...all) };
+type Target = Pick<CaseRequest, 'action' | 'resource' | 'resourceAccount'>;
+
+function s3(action: string, name: string): readonly Target[] {
+  const resource = `arn:aws:s3:::${name}`;
+  return [home, partner].map((resourceAccount) => ({ action, resource, resourceAccount }));
 }
 
-function principal(random: Random, kind: 'bucket' | 'trust', effect: string): Json {
-  const not = kind === 'bucket' && effect === 'Deny' && random() < 0.25;
-  const roll = random();
-  const value =
-    roll < 0.15 ? '*' : roll < 0.25 ? { Service: 'lambda.amazonaws.com' } : { AWS: some(random, awsPrincipals) };
-  return { [not ? 'NotPrincipal' : 'Principal']: value };
+const key = (account: string) => `arn:aws:kms:us-east-1:${account}:key/1234-abcd`;
+
+const targets: readonly Target[] = [
+  ...['reports/q3.csv', 'home/nobody/x', 'home/alice/x', 'alice/x:y', 'axb'].flatMap((name) =>
+    s3('s3:GetObject', `acme-data/${name}`),
+  ),
+  ...s3('s3:PutObject', 'acme-data/a*b'),
+  ...s3('s3:ListBucket', 'acme-data'),
+  ...s3('s3:PutBucketPolicy', 'acme-data'),
+  ...s3('s3:DeleteObjectVersion', 'acme-data/home/alice/x'),
+  ...s3('s3:PutBucketVersioning', 'acme-data'),
+  { action: 's3:GetObject', resource: 'arn:aws:s3:::acme-data/home/alice/x' },
+  { action: 's3:ListAllMyBuckets', resource: '*' },
+  { action: 'sts:AssumeRole', resource: `arn:aws:iam::${home}:role/ops/admin` },
+  { action: 'sts:AssumeRole', resource: `arn:aws:iam::${partner}:role/visitor` },
+  { action: 'sts:AssumeRoleWithWebIdentity', resource: `arn:aws:iam::${home}:role/ops/admin` },
+  { action: 'sts:TagSession', resource: `arn:aws:iam::${home}:role/ops/admin` },
+  { action: 'sts:GetCallerIdentity', resource: '*' },
+  { action: 'sts:GetSessionToken', resource: '*' },
+  { action: 'iam:GetRole', resource: `arn:aws:iam::${home}:role/ops/admin` },
+  { action: 'iam:GetUser', resource: `arn:aws:iam::${home}:user/team/alice` },
+  { action: 'iam:ListUsers', resource: '*' },
+  { action: 'kms:Decrypt', resource: key(home) },
+  { action: 'kms:Decrypt', resource: key(partner) },
+  { action: 'kms:ListKeys', resource: '*' },
+  { action: 'sqs:SendMessage', resource: `arn:aws:sqs:us-east-1:${home}:jobs` },
+  { action: 'sqs:SendMessage', resource: `arn:aws:sqs:us-east-1:${partner}:jobs` },
+  { action: 'sns:Publish', resource: `arn:aws:sns:us-east-1:${home}:news` },
+];
+
+/** Values that a request may state; several only where AWS lets a key have several, or says nothing about it. */
+const contexts: Readonly<Record<string, readonly (string | readonly string[])[]>> = {
+  'aws:PrincipalTag/team': ['alice', 'OPS', 'a*', home],
+  's3:prefix': ['alice', 'team/x', 'ops', ''],
+  'aws:TagKeys': ['alice', [], ['alice'], ['alice', 'ops'], ['Alice', 'team/x', 'zzz'], [''], ['', 'ops']],
+  'aws:CalledVia': [['athena.amazonaws.com'], ['alice', 'athena.amazonaws.com'], []],
+  'aws:PrincipalOrgPaths': [['o-acme/r-1/'], ['alice']],
+  'aws:PrincipalOrgID': ['o-acme'],
+  'aws:MultiFactorAuthPresent': ['true', 'false'],
+  'aws:MultiFactorAuthAge': ['0', '599', '600', '4000'],
+  'aws:SecureTransport': ['true', 'false', 'true'],
+  'aws:ViaAWSService': ['true', 'false'],
+  'aws:CurrentTime': ['2026-01-15T12:00:00Z', '2025-06-01T00:00:00+02:00'],
+  'aws:EpochTime': ['1768478400', '1748728800'],
+  'aws:TokenIssueTime': ['2026-01-15T12:00:00Z'],
+  'aws:SourceIp': ['203.0.113.77', '198.51.100.200', '203.0.113.10', '2001:db8::1'],
+  'aws:SourceArn': ['arn:aws:s3:::acme-data', `arn:aws:iam::${home}:user/x:y`],
+  'aws:SourceVpce': ['o-acme'],
+  'aws:SourceAccount': [home, partner],
+  'aws:username': ['alice'],
+  'aws:PrincipalArn': [`arn:aws:iam::${home}:role/ops/admin`],
+  'example:Kind': ['alice', 'OPS', 'a*', [], ['alice'], ['OPS', 'alice'], ['x', 'y']],
+  'example:Size': ['600', '0', '600.50', 'abc', ['599', '3600']],
+  'example:When': ['2026-01-15T12:00:00Z', '1768478400', 'soon'],
+  'example:Flag': ['true', 'FALSE', 'maybe'],
+  'example:Bytes': ['QUJD', '!', ['AAAA', 'QUJD']],
+  'example:Address': ['203.0.113.10', '2001:db8::2', 'nowhere', ['203.0.113.10', '198.51.100.7']],
+  'example:Source': ['arn:aws:s3:::acme-data', `arn:aws:iam::${home}:user/x:y`, 'abc', []],
+};
+
+/** Stated seldom: they contradict what follows from the caller. */
+const contrary = ['aws:username', 'aws:PrincipalArn'];
+
+function randomContext(random: Random): NonNullable<CaseRequest['context']> {
+  const context: Record<string, string | readonly string[]> = {};
+  for (const [name, values] of Object.entries(contexts)) {
+    if (chance(random, contrary.includes(name) ? 0.02 : 0.3)) {
+      context[chance(random, 0.05) ? name.toLowerCase() : name] = random.pick(values);
+    }
+  }
+  return context;
 }
 
-export function statement(random: Random, kind: 'identity' | 'bucket' | 'trust'): Json {
-  const Effect = random() < 0.65 ? 'Allow' : 'Deny';
-  const pool = kind === 'trust' ? stsActions : kind === 'bucket' ? s3Actions : [...s3Actions, ...stsActions];
+function randomCaller(random: Random): Caller {
+  return random.pick(callers[random.pick([...Object.keys(callers), 'user', 'user', 'session', 'root'])] ?? []);
+}
+
+function randomRequest(random: Random, caller: Caller, target: Target): CaseRequest {
+  const code =
+    target.resourceAccount && chance(random, 0.3) ? { mfaDeleteCode: random.pick(['valid', 'wrong'] as const) } : {};
+  return { ...caller, ...target, context: randomContext(random), ...code };
+}
+
+/** The caller's own forms as often as all others together, so that policies name who asks. */
+function aimOf({ action, resource, principal, role }: CaseRequest): Aim {
+  const own = formsOf({ principal, ...(role === undefined ? {} : { role }) });
+  const times = own.length === 0 ? 0 : Math.ceil(principals.length / (own.length * 2));
+  return { action, resource, principals: [...principals, ...Array.from({ length: times }, () => own).flat()] };
+}
+
+function documents(random: Random, kind: 'identity' | 'boundary' | 'session' | 'scp' | 'rcp', aim: Aim, most: number) {
+  return Array.from({ length: random.below(most) + 1 }, () => randomDocument(random, kind, aim));
+}
+
+function limits(random: Random, kind: 'boundary' | 'session' | 'scp', aim: Aim): readonly Json[] {
+  if (chance(random, 0.04)) return [];
+  const own = documents(random, kind, aim, 2);
+  return chance(random, 0.45) ? [fullAccess, ...(chance(random, 0.5) ? own : [])] : own;
+}
+
+function randomPolicies(random: Random, request: CaseRequest): CasePolicies {
+  const aim = aimOf(request);
+  const account = request.resource !== '*' && !/^(?:iam|s3:List\w+Buckets)/.test(request.action);
+  const resource = account && chance(random, 0.75) ? randomDocument(random, resourceKindOf(request), aim) : null;
+  const levels = (number: number, level: () => readonly Json[]) => Array.from({ length: number }, level);
   return {
-    Effect,
-    ...(kind === 'identity' ? {} : principal(random, kind, Effect)),
-    [random() < 0.15 ? 'NotAction' : 'Action']: some(random, pool),
-    ...(kind === 'trust' ? {} : { [random() < 0.15 ? 'NotResource' : 'Resource']: some(random, resources) }),
-    ...conditions(random),
+    ...(chance(random, 0.8) ? { identity: documents(random, 'identity', aim, 2) } : {}),
+    ...(resource === null && chance(random, 0.5) ? {} : { resource }),
+    ...(chance(random, 0.25) ? { boundary: limits(random, 'boundary', aim) } : {}),
+    ...(chance(random, 0.25) ? { session: limits(random, 'session', aim) } : {}),
+    ...(chance(random, 0.2) ? { scps: levels(random.below(3), () => limits(random, 'scp', aim)) } : {}),
+    ...(chance(random, 0.15) ? { rcps: levels(1 + random.below(2), () => documents(random, 'rcp', aim, 2)) } : {}),
+    ...(chance(random, 0.3)
+      ? { bucket: { mfaDelete: chance(random, 0.5), blockPublicAccess: chance(random, 0.5) } }
+      : {}),
   };
 }
 
-export function document(random: Random, kind: 'identity' | 'bucket' | 'trust'): Json {
-  const Statement = Array.from({ length: 1 + Math.floor(random() * 3) }, () => statement(random, kind));
-  const Version = random() < 0.85 ? '2012-10-17' : '2008-10-17';
-  return { ...(Version === '2008-10-17' && random() < 0.5 ? {} : { Version }), Statement };
+export function randomCase(random: Random): Case {
+  const request = randomRequest(random, randomCaller(random), random.pick(targets));
+  return { policies: randomPolicies(random, request), request };
+}
+
+/** The same policies and target, asked about with another context and, half the time, by somebody else. */
+export function askedAgain(random: Random, { policies, request }: Case): Case {
+  const { principal, role, principalAccount, action, resource, resourceAccount } = request;
+  const same = { principal, ...(role && { role }), ...(principalAccount && { principalAccount }) };
+  const target = { action, resource, ...(resourceAccount && { resourceAccount }) };
+  return { policies, request: randomRequest(random, chance(random, 0.5) ? same : randomCaller(random), target) };
 }

@@ -5,6 +5,7 @@ import type { Keys, Who } from './semantics.ts';
 export interface Settled {
   readonly mfa_through_role: string;
   readonly root_session_mfa: string;
+  readonly federated_mfa_key: string;
   readonly temporary_key_without_mfa: string;
   readonly caller_sees_mfa_code: string;
 }
@@ -17,8 +18,10 @@ export interface SessionOf {
   readonly before?: number;
 }
 
-/** `undefined`: no key; `false`; or the age in seconds. */
-export function mfaOf({ who, kind, mfaAge, before }: SessionOf, settled: Settled): undefined | false | number {
+/** What the MFA keys say. `undefined`: no key; `false`; or the age in seconds. */
+export type Mfa = undefined | false | number;
+
+export function mfaOf({ who, kind, mfaAge, before }: SessionOf, settled: Settled): Mfa {
   const without = settled.temporary_key_without_mfa === 'present' ? false : undefined;
   switch (`${who.type} ${kind}`) {
     case 'user access-key':
@@ -34,17 +37,15 @@ export function mfaOf({ who, kind, mfaAge, before }: SessionOf, settled: Settled
     case 'role role-session':
     case 'role instance-profile':
       return before !== undefined && settled.mfa_through_role === 'carried' ? before : without;
+    case 'role identity-provider':
+    case 'federated federation-token':
+      return settled.federated_mfa_key === 'present' ? false : undefined;
     default:
       return undefined;
   }
 }
 
-export function keysOf(
-  who: Who,
-  mfa: undefined | false | number,
-  stated: Keys,
-  facts: Readonly<Record<string, string | undefined>>,
-): Keys {
+export function keysOf(who: Who, mfa: Mfa, stated: Keys, facts: Readonly<Record<string, string | undefined>>): Keys {
   const keys: Record<string, readonly string[] | undefined> = {
     'aws:multifactorauthpresent': mfa === undefined ? undefined : [String(mfa !== false)],
     'aws:multifactorauthage': typeof mfa === 'number' ? [String(mfa)] : undefined,
