@@ -1,12 +1,12 @@
 // Audit arm: the front door for requests in the spec's words: one request to a rendering in, one verdict out, over every
 // way that AWS may behave.
 import type { Assumptions } from '../iam/session.ts';
-import { callsOf, situationIn } from './call.ts';
+import { type Call, callsOf, situationIn } from './call.ts';
 import type { Estate } from './estate.ts';
 import { readingsOf } from './readings.ts';
 import type { Request, Verdict } from './request.ts';
 import { type Attempt, verdictOf } from './verdict.ts';
-import { inEveryWorld } from './worlds.ts';
+import { inEveryWorld, type Oracle } from './worlds.ts';
 
 /**
  * Decides a request against an estate. What AWS leaves open is tried every way, unless `assumptions` settle it.
@@ -14,13 +14,23 @@ import { inEveryWorld } from './worlds.ts';
  */
 export function ask(estate: Estate, request: Request, assumptions: Assumptions): Verdict {
   const { assumes, act } = callsOf(estate, request);
-  const worlds = inEveryWorld(assumptions, (oracle): Attempt => {
-    for (const assume of assumes) {
-      const readings = readingsOf(assume, situationIn(assume, oracle));
-      const allowed = readings.every(({ decision }) => decision.kind === 'allow');
-      if (!allowed) return { step: 'assume', role: assume.target, readings };
-    }
-    return { step: 'act', readings: readingsOf(act, situationIn(act, oracle)) };
+  return verdictOf(inEveryWorld(assumptions, (oracle) => attempt(assumes, act, oracle)));
+}
+
+/**
+ * Goes from role to role and then to the action. Where a doubt leaves open whether a role can be assumed, the attempt ends
+ * there in one reading and goes on in the other.
+ */
+function attempt([next, ...others]: readonly Call[], act: Call, oracle: Oracle): readonly Attempt[] {
+  if (next === undefined) {
+    return readingsOf(act, situationIn(act, oracle)).map((reading) => ({ step: 'act', reading }));
+  }
+  const readings = readingsOf(next, situationIn(next, oracle));
+  return readings.flatMap((reading): readonly Attempt[] => {
+    if (reading.decision.kind !== 'allow') return [{ step: 'assume', role: next.target, reading }];
+    return attempt(others, act, oracle).map(({ reading: later, ...rest }) => ({
+      ...rest,
+      reading: { ...later, doubts: [...reading.doubts, ...later.doubts] },
+    }));
   });
-  return verdictOf(worlds);
 }

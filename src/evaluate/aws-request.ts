@@ -23,13 +23,11 @@ export interface AwsRequest extends Who {
 
 /** Throws a RequestRefusal where the request is malformed or cannot be. */
 export function situationOf(request: AwsRequest): Situation {
+  checkTexts(request);
   const { caller, filled } = knownCaller(request);
   const { action, resource, resourceAccount } = request;
   if (parseAction(action) === undefined)
     refuse('request-malformed', `\`${action}\` is not an action`, 'an action is `service:Name`');
-  if (resourceAccount !== undefined && !/^\d{12}$/.test(resourceAccount)) {
-    refuseResource('request-malformed', `\`${resourceAccount}\` is not an account id`, 'it has 12 digits');
-  }
   const target = targetOf(action, resource, caller);
   if (resourceAccount !== undefined && target.account !== undefined && resourceAccount !== target.account) {
     refuseResource('request-impossible', `\`${resource}\` is not in the account \`${resourceAccount}\``);
@@ -44,6 +42,22 @@ export function situationOf(request: AwsRequest): Situation {
     callerKeys: keys,
     resourceKeys: keys,
   };
+}
+
+/** Programs without types state requests, too. */
+function checkTexts({ role, principalAccount, resource, resourceAccount, context, mfaDeleteCode }: AwsRequest): void {
+  if (typeof resource !== 'string') refuseResource('request-malformed', 'a resource is text: an ARN, or `*`');
+  if (role !== undefined && typeof role !== 'string') refuse('request-malformed', '`role` is the ARN of a role');
+  for (const account of [principalAccount, resourceAccount]) {
+    if (account === undefined || (typeof account === 'string' && /^\d{12}$/.test(account))) continue;
+    refuse('request-malformed', `\`${account}\` is not an account id`, 'it is a text of 12 digits');
+  }
+  if (context !== undefined && (typeof context !== 'object' || context === null || Array.isArray(context))) {
+    refuse('request-malformed', '`context` is an object of keys');
+  }
+  if (mfaDeleteCode !== undefined && mfaDeleteCode !== 'valid' && mfaDeleteCode !== 'wrong') {
+    refuse('request-malformed', '`mfaDeleteCode` is valid or wrong');
+  }
 }
 
 function stateOf(values: readonly string[], key: string, single: boolean): KeyState {

@@ -40,11 +40,17 @@ function outsider(
   principalAccount: string | undefined,
 ): Caller {
   const of = principalAccount === undefined ? {} : { accountId: principalAccount };
-  if (role !== undefined) refuse('request-impossible', '`role` goes with the ARN of an assumed-role session only');
-  if ('service' in principal) {
-    return { kind: 'service', name: principal.service, service: principal.service.toLowerCase(), ...of };
+  const [[kind, text] = [], ...others] = Object.entries(principal ?? {});
+  if (typeof text !== 'string' || text === '' || others.length > 0 || (kind !== 'service' && kind !== 'federated')) {
+    refuse(
+      'request-malformed',
+      'a principal is text, or has one of `service` and `federated` with a text',
+      principalHelp,
+    );
   }
-  return { kind: 'provider', name: principal.federated, provider: principal.federated, ...of };
+  if (role !== undefined) refuse('request-impossible', '`role` goes with the ARN of an assumed-role session only');
+  if (kind === 'service') return { kind, name: text, service: text.toLowerCase(), ...of };
+  return { kind: 'provider', name: text, provider: text, ...of };
 }
 
 function signedCaller(text: string, role: string | undefined): SignedCaller {
@@ -88,9 +94,8 @@ function roleSession({ name, roleName, sessionName, account }: RoleSession, role
 }
 
 function notAPrincipal(text: string): never {
-  return refuse(
-    'request-malformed',
-    `\`${text}\` is not the ARN of a caller`,
-    'it is the ARN of a user, root user, role, assumed-role session or federated user, or `anonymous`',
-  );
+  return refuse('request-malformed', `\`${text}\` is not the ARN of a caller`, principalHelp);
 }
+
+const principalHelp =
+  'it is the ARN of a user, root user, role, assumed-role session or federated user, or `anonymous`';

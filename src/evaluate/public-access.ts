@@ -2,7 +2,7 @@
 import type { ConditionClause, PrincipalValue, Statement } from '../iam/document.ts';
 import { parseOperator } from '../iam/operators.ts';
 import { parseCidr } from '../iam/read-values.ts';
-import { type Doubt, every, not, type Outcome, some } from './outcome.ts';
+import { and, type Doubt, every, not, type Outcome, some } from './outcome.ts';
 
 /**
  * Does the policy grant to the public? It does by any Allow to a wildcard principal that no condition narrows down to
@@ -38,16 +38,29 @@ const countedKeys: ReadonlySet<string> = new Set(
   ].map((key) => key.toLowerCase()),
 );
 
+/** Of these S3's guide gives one as an example of an identity and says no more. */
+const perhapsCounted: ReadonlySet<string> = new Set(['aws:principalorgpaths', 'aws:principalservicename']);
+
+const identityKey: Doubt = {
+  text: 'whether S3 counts a condition on another key of the principal than `aws:PrincipalOrgID` as one on an identity',
+};
+
 /** A condition that a request without the key passes narrows nothing; neither does a wildcard or a variable. */
 function narrows({ operator, key, values }: ConditionClause): Outcome {
   const { base, ifExists, set } = parseOperator(operator) ?? {};
   if (ifExists || set === 'ForAllValues' || values.length === 0) return false;
   const name = key.toLowerCase();
   if (base === 'IpAddress') return name === 'aws:sourceip' && values.every(isNarrowRange);
-  if (!countedKeys.has(name)) return false;
-  if (base === 'StringEquals' || base === 'StringEqualsIgnoreCase') return values.every((value) => !hasVariable(value));
+  const counted: Outcome = countedKeys.has(name) || (perhapsCounted.has(name) && identityKey);
+  if (counted === false) return false;
+  if (base === 'StringEquals' || base === 'StringEqualsIgnoreCase') {
+    return and(
+      counted,
+      values.every((value) => !hasVariable(value)),
+    );
+  }
   const wildcards = base === 'StringLike' || base === 'ArnLike' || base === 'ArnEquals';
-  return wildcards && every(values, (value) => isFixed(name, value));
+  return and(counted, wildcards && every(values, (value) => isFixed(name, value)));
 }
 
 function hasVariable(value: string): boolean {

@@ -50,15 +50,24 @@ export function readStated<Value>(
 ): ReadonlyMap<string, Value> {
   const read = new Map<string, Value>();
   for (const key of Object.keys(stated)) {
-    const { lower, single, check, wanted } = lookUp(key);
-    if (read.has(lower)) refuse('request-malformed', `\`${key}\` is stated twice`, 'keys ignore case');
+    const about = lookUp(key);
+    if (read.has(about.lower)) refuse('request-malformed', `\`${key}\` is stated twice`, 'keys ignore case');
     const given = stated[key] ?? [];
     const values = typeof given === 'string' ? [given] : given;
-    if (single && values.length > 1) malformed(key, values.join(', '), 'one value');
-    if (check !== undefined) for (const value of values) if (!check(value)) malformed(key, value, wanted);
-    read.set(lower, make(values, key, single));
+    checkValues(key, values, about);
+    read.set(about.lower, make(values, key, about.single));
   }
   return read;
+}
+
+function checkValues(key: string, values: readonly string[], { single, check, wanted }: KnownKey): void {
+  if (!Array.isArray(values) || values.some((value) => typeof value !== 'string')) notTexts(key);
+  if (single && values.length > 1) malformed(key, values.join(', '), 'one value');
+  if (check !== undefined) for (const value of values) if (!check(value)) malformed(key, value, wanted);
+}
+
+function notTexts(key: string): never {
+  return refuse('request-malformed', `\`${key}\` is neither text nor a list of texts`, 'quote it: "true", "3600"');
 }
 
 export function malformed(key: string, value: string, wanted: string): never {

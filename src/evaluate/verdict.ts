@@ -6,12 +6,12 @@ import { nameOf, whyDoubtful } from './reasons.ts';
 import type { Case, Question, Verdict } from './request.ts';
 import type { World } from './worlds.ts';
 
-/** What came out in one world: of the action, or of the AssumeRole before it where that was not surely allowed. */
+/** What came out in one reading of one world: of the action, or of an AssumeRole before it that was not allowed. */
 export interface Attempt {
   readonly step: Case['step'];
   /** The role that was to be assumed, in that case. */
   readonly role?: string;
-  readonly readings: readonly Reading[];
+  readonly reading: Reading;
 }
 
 type Outcome = 'allow' | 'deny' | 'broken';
@@ -22,37 +22,24 @@ interface Tried {
   readonly reading: Reading;
 }
 
-export function verdictOf(worlds: readonly World<Attempt>[]): Verdict {
+export function verdictOf(worlds: readonly World<readonly Attempt[]>[]): Verdict {
   const tried = worlds.flatMap(({ given, result }) =>
-    result.readings.map(
-      (reading): Tried => ({
-        case: {
-          step: result.step,
-          given: [...given, ...reading.doubts.map(doubtQuestion)],
-          decision: reading.decision,
-        },
-        outcome: outcomeOf(result.step, reading),
-        reading,
-      }),
-    ),
+    result.map(({ step, reading }): Tried => {
+      const { decision, doubts } = reading;
+      const outcome = decision.kind === 'allow' ? 'allow' : step === 'assume' ? 'broken' : 'deny';
+      return { case: { step, given: [...given, ...doubts.map(doubtQuestion)], decision }, outcome, reading };
+    }),
   );
   const cases = tried.map((each) => each.case);
   const outcomes = new Set(tried.map(({ outcome }) => outcome));
   const [only] = outcomes;
   if (outcomes.size === 1 && only !== undefined) {
     if (only !== 'broken') return { outcome: only, cases };
-    const role = worlds.find(({ result }) => result.role !== undefined)?.result.role ?? '';
+    const role = worlds.flatMap(({ result }) => result)[0]?.role ?? '';
     return { outcome: 'broken', cases, reason: `\`${role}\` cannot be assumed: ${cases[0]?.decision.reason ?? ''}` };
   }
   const settle = settling(tried);
   return { outcome: 'unknown', cases, reason: whyUnknown(tried, settle), settle };
-}
-
-/** An AssumeRole that is allowed in one reading and not in another leaves both the role and the action open. */
-function outcomeOf(step: Case['step'], { decision }: Reading): Outcome {
-  const allowed = decision.kind === 'allow';
-  if (step === 'assume') return allowed ? 'allow' : 'broken';
-  return allowed ? 'allow' : 'deny';
 }
 
 function doubtQuestion({ found, doubt, taken }: TakenDoubt): Question {
