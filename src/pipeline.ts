@@ -1,6 +1,8 @@
 // Where the arms meet: a spec becomes files, the files are read back, and both must say the same. Pure but for what
 // its tools read.
 
+import { type Explained, explainAll } from './check/explain.ts';
+import { type Check, requestsOf } from './check/plan.ts';
 import { runTests, type SpecResult } from './check/run.ts';
 import { type Compiled, compile } from './compile/compile.ts';
 import { type Estate, estateOf } from './evaluate/estate.ts';
@@ -12,6 +14,7 @@ import { readPolicy } from './readback/policy.ts';
 import { type Rendering, readRendering } from './readback/rendering.ts';
 import { type RenderedFiles, render } from './render/render.ts';
 import type { TemplateSet } from './render/templates.ts';
+import type { Asked } from './spec/question.ts';
 import { readSpec } from './spec/read.ts';
 import type { HeldPolicy, Spec } from './spec/spec.ts';
 import { Diagnostics, Refusal } from './text/diagnostic.ts';
@@ -56,9 +59,12 @@ export interface Build {
   readonly held: ReadonlyMap<string, PolicyDocument>;
 }
 
-/** From a spec's text to files whose meaning was checked; undefined where the diagnostics hold errors. */
-export function build(source: Source, tools: Tools, diagnostics: Diagnostics): Build | undefined {
-  const spec = readSpec(source, tools.library, diagnostics);
+/**
+ * From a spec's text, with what is asked beside it, to files whose meaning was checked; undefined where the diagnostics
+ * hold errors.
+ */
+export function build(source: Source, tools: Tools, diagnostics: Diagnostics, asked?: Asked): Build | undefined {
+  const spec = readSpec(source, tools.library, diagnostics, asked);
   if (spec === undefined || !namesFolder(spec, diagnostics)) return undefined;
   const held = readHeldPolicies(spec, tools, diagnostics);
   const compiled = compile(spec, tools.library.catalogue, diagnostics);
@@ -80,6 +86,18 @@ function namesFolder({ name, source }: Spec, diagnostics: Diagnostics): boolean 
 export function test({ spec, rendering, held }: Build, { catalogue }: Library): SpecResult {
   const estate: Estate = estateOf(rendering, held);
   return runTests(spec, estate, catalogue);
+}
+
+/** Explains what was asked beside the spec, on a rendering as above. */
+export function explainQuestion({ spec, rendering, held }: Build, { catalogue }: Library): readonly Explained[] {
+  const { question, assumptions } = spec;
+  if (question === undefined) return [];
+  return explainAll(requestsOf(question, catalogue), question.source, estateOf(rendering, held), assumptions);
+}
+
+/** Explains checks of the spec's tests. */
+export function explainChecks({ spec, rendering, held }: Build, checks: readonly Check[]): readonly Explained[] {
+  return explainAll(checks, spec.source, estateOf(rendering, held), spec.assumptions);
 }
 
 function readHeldPolicies(

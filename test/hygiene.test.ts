@@ -1,9 +1,17 @@
 // What the house promises of its own sources, and, for each check, the bad input that it must refuse.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse as findSuites } from 'uvu/parse';
 import { importCycles, importProblems, importsOf, MAY_IMPORT, undeclaredPackages } from './hygiene/imports.ts';
+import {
+  copyleftImports,
+  copyleftPackages,
+  type Lock,
+  shippedUnderOtherLicences,
+  strayFiles,
+} from './hygiene/licences.ts';
 import { mustacheProblems } from './hygiene/mustaches.ts';
 import { bracketsPair, maskSource, type SourceFile } from './hygiene/source-file.ts';
 import { barrelProblems, globalProblems, styleProblems } from './hygiene/style.ts';
@@ -109,6 +117,24 @@ house('no file names a folder of the machine it was written on', () => {
 
 house('the lock names packages, not where one machine got them', () => {
   assert.not.match(readFileSync('package-lock.json', 'utf8'), '"resolved"');
+});
+
+house('only code under permissive licences is shipped, and engines to compare with stay in tests and benches', () => {
+  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
+  assertNone(shippedUnderOtherLicences(lock));
+  const copyleft = copyleftPackages(lock);
+  assert.ok(copyleft.includes('@cloud-copilot/iam-simulate'));
+  const code = paths
+    .filter((path) => /\.[cm]?[jt]s$/.test(path))
+    .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  assertNone(code.flatMap((each) => copyleftImports(each, copyleft)));
+});
+
+house('the package holds what is made for it, and nothing else', () => {
+  const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' });
+  const [{ files }] = JSON.parse(stdout) as [{ files: readonly { readonly path: string }[] }];
+  assert.ok(files.some(({ path }) => path === 'dist/index.js'));
+  assertNone(strayFiles(files.map(({ path }) => path)));
 });
 
 house.run();
@@ -220,6 +246,41 @@ importing('finds circles, of types and of one module too', () => {
 });
 
 importing.run();
+
+const licensing = suite('hygiene: licences');
+
+licensing('refuses what is shipped under another licence, or under none', () => {
+  const packages = {
+    '': {},
+    'node_modules/a': { license: 'MIT' },
+    'node_modules/b': { license: 'MIT OR AGPL-3.0' },
+    'node_modules/c': { license: 'AGPL-3.0-or-later', dev: true },
+    'node_modules/d': { license: 'AGPL-3.0-or-later' },
+    'node_modules/a/node_modules/@e/f': {},
+  };
+  assert.equal(shippedUnderOtherLicences({ packages }), [
+    'node_modules/d is installed with iamspec under AGPL-3.0-or-later',
+    'node_modules/a/node_modules/@e/f is installed with iamspec under no licence',
+  ]);
+  assert.equal(copyleftPackages({ packages }), ['c', 'd']);
+});
+
+licensing('refuses imports of copyleft packages outside tests and benches', () => {
+  const problems = (path: string, line: string) => copyleftImports(file(path, line), ['@c/d']).length;
+  assert.is(problems('src/a.ts', "import type { e } from '@c/d';"), 1);
+  assert.is(problems('scripts/a.ts', "await import('../node_modules/@c/d/dist/index.js');"), 1);
+  assert.is(problems('scripts/a.cjs', "require('@c/d/e');"), 1);
+  assert.is(problems('src/a.ts', "import { e } from '@c/different';"), 0);
+  assert.is(problems('test/oracle/a.ts', "import { e } from '@c/d';"), 0);
+  assert.is(problems('bench/a.ts', "import { e } from '@c/d';"), 0);
+});
+
+licensing('refuses stray files in the package', () => {
+  const strays = ['test/a.ts', 'bench/a.ts', 'src/a.ts', 'dist/node_modules/a/index.js', 'package-lock.json'];
+  assert.equal(strayFiles(['dist/index.js', 'data/NOTICE.md', 'package.json', ...strays]), strays);
+});
+
+licensing.run();
 
 const styling = suite('hygiene: style');
 

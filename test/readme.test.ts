@@ -1,9 +1,13 @@
 // The README's own spec: what a newcomer copies first must work.
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findSpecs, readText } from '../src/io.ts';
 import { openLibrary, test as runTests } from '../src/pipeline.ts';
 import { buildText } from './build.ts';
+import { iamspec, project } from './cli/program.ts';
 
 const readme = fs.readFileSync('README.md', 'utf8');
 
@@ -14,6 +18,29 @@ test('its spec renders, and its tests hold', () => {
   assert.equal({ ...counts, passed: 0 }, { passed: 0, failed: 0, broken: 0, unknown: 0 });
   assert.ok(counts.passed >= 3);
 });
+
+test('its commands print what it says, where a policy was edited as it says', () => {
+  const folder = project(Object.fromEntries(findSpecs(['specs']).map((path) => [path, readText(path).text])));
+  assert.is(iamspec(folder, 'generate').exit, 0);
+  const [, block = ''] = /```\n(\$ sed [\s\S]*?)```/.exec(readme) ?? [];
+  const [, edit = '', shown = ''] = /^\$ (sed .*)\n\$ iamspec test .*\n([\s\S]*)$/.exec(block) ?? [];
+  const edited = inShell(folder, edit);
+  assert.is(edited, '');
+  const tested = inShell(folder, /\$ (iamspec test .*)\n/.exec(block)?.[1] ?? '');
+  assert.ok(tested.startsWith(shown), tested);
+  const [, command = '', output] = /```\n\$ (iamspec explain .*\\\n.*)\n([\s\S]*?)```/.exec(readme) ?? [];
+  assert.is(inShell(folder, command), output);
+  const [, hint = ''] = /^ {2}explain {3}(.*)$/m.exec(shown) ?? [];
+  assert.is(inShell(folder, hint), output);
+});
+
+function inShell(folder: string, command: string): string {
+  const script = `iamspec() { "${process.execPath}" "${resolve('dist/iamspec.cjs')}" "$@"; }\n${command}\n`;
+  const env = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' };
+  const { stdout, stderr } = spawnSync('sh', { input: script, cwd: folder, env, encoding: 'utf8' });
+  assert.is(stderr, '');
+  return stdout;
+}
 
 test('its links lead to files that are there', () => {
   const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => path ?? '');

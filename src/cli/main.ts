@@ -20,7 +20,7 @@ async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   // yargs takes every other value for false, and would write where `--check=yes` asked to look.
-  const odd = rest.find((each) => /^--(?:check|force)=(?!(?:true|false)$)/.test(each));
+  const odd = rest.find((each) => /^--(?:check|force|all|mfa-code)=(?!(?:true|false)$)/.test(each));
   if (odd !== undefined) throw usageError(`\`${odd}\` has a value, and the option takes none`);
   let exit = 0;
   const parser = configured(yargs(rest), `iamspec ${verb.name}`);

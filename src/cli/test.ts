@@ -1,15 +1,14 @@
 // `iamspec test`: runs the specs' tests on what they render, or on what lies in a folder.
 import { join } from 'node:path';
-import { changesIn, holdsAny, readRenderedFiles } from '../io.ts';
+import { changesIn, holdsAny } from '../io.ts';
 import { manifestName } from '../manifest.ts';
 import { type Build, type Library, test as runTests } from '../pipeline.ts';
-import { readRendering } from '../readback/rendering.ts';
 import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
 import { reportOf, type SpecReport } from '../report/json.ts';
 import { formatFailures, formatProperties, formatSpecs, formatStale, formatTotals, total } from '../report/pretty.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
-import { attempt, buildAll, reportRefusal } from './workbench.ts';
+import { attempt, buildAll, renderingIn, reportRefusal } from './workbench.ts';
 
 export interface TestOptions {
   readonly specs: readonly string[];
@@ -33,7 +32,7 @@ export async function test(options: TestOptions, terminal: Terminal): Promise<nu
   }
   const exit = diagnostics.hasErrors ? 2 : exitOf(reports);
   if (options.format === 'json') printJson(reports, diagnostics, exit, terminal);
-  else printPretty(reports, diagnostics, terminal);
+  else printPretty(reports, diagnostics, options.out, terminal);
   return exit;
 }
 
@@ -64,17 +63,9 @@ function testOne(
   const { spec, files } = built;
   const folder = join(out ?? usualOut, spec.name);
   const remedy = out === undefined ? 'iamspec generate' : `iamspec generate --out ${out}`;
-  if (out !== undefined && !holdsAny(folder, [manifestName])) {
-    const help = `run \`${remedy}\` first`;
-    diagnostics.error('output-missing', undefined, `there is no rendering of \`${spec.name}\` in \`${out}\``, help);
-    return undefined;
-  }
-  const stale = holdsAny(folder, files.keys()) ? changesIn([{ path: folder, files, manifest: manifestName }]) : [];
-  const rendering =
-    out === undefined
-      ? built.rendering
-      : readRendering(readRenderedFiles(folder, manifestName), diagnostics, { hashes: false });
+  const rendering = out === undefined ? built.rendering : renderingIn(out, spec, diagnostics);
   if (rendering === undefined) return undefined;
+  const stale = holdsAny(folder, files.keys()) ? changesIn([{ path: folder, files, manifest: manifestName }]) : [];
   return { result: runTests({ ...built, rendering }, library), stale: stale.map(({ path }) => path), folder, remedy };
 }
 
@@ -92,13 +83,18 @@ function printJson(reports: readonly SpecReport[], diagnostics: Diagnostics, exi
   terminal.out(`${JSON.stringify(whole, null, 2)}\n`);
 }
 
-function printPretty(reports: readonly SpecReport[], diagnostics: Diagnostics, terminal: Terminal): void {
+function printPretty(
+  reports: readonly SpecReport[],
+  diagnostics: Diagnostics,
+  tested: string | undefined,
+  terminal: Terminal,
+): void {
   const { out, err, outPaint, errPaint } = terminal;
   const worthSaying = diagnostics.all.filter(({ severity }) => severity === 'error');
   if (worthSaying.length > 0) err(`${formatDiagnostics(worthSaying, errPaint)}\n${summaryOf(worthSaying)}\n`);
   if (diagnostics.hasErrors) return;
   const results = reports.map(({ result }) => result);
-  for (const result of results) out(formatFailures(result, outPaint));
+  for (const result of results) out(formatFailures(result, outPaint, tested));
   out(formatSpecs(results, outPaint));
   for (const report of reports) out(formatStale(report, outPaint));
   for (const result of results) out(formatProperties(result, outPaint));

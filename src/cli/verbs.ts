@@ -11,8 +11,8 @@ export interface Verb {
   /** Its arguments as help shows them; empty where it takes none. */
   readonly args: string;
   readonly describe: string;
-  /** Runs it on specs without any option; absent where it takes no specs. The exit code. */
-  readonly plain?: (specs: readonly string[], terminal: Terminal) => Promise<number>;
+  /** Runs it on arguments without any option; absent where it takes none of either. The exit code. */
+  readonly plain?: (args: readonly string[], terminal: Terminal) => Promise<number>;
   /** Gives a parser of what follows the verb's name its options and its action. */
   readonly define: (parser: Argv, terminal: Terminal, done: Done) => Argv;
 }
@@ -42,6 +42,14 @@ const templatesOption = {
 function given<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [key in Name]?: Value } {
   return value === undefined ? {} : ({ [name]: value } as { readonly [key in Name]?: Value });
 }
+
+const oneOption = { type: 'string', requiresArg: true, coerce: last<string> } as const;
+const formatOption = {
+  choices: ['pretty', 'json'] as const,
+  default: 'pretty',
+  requiresArg: true,
+  coerce: last<'pretty' | 'json'>,
+} as const;
 
 const generateDefaults = { out: 'out', check: false, force: false };
 
@@ -97,19 +105,87 @@ const test: Verb = {
           .positional('spec', specArgument)
           .option('out', { ...outOption, describe: 'Test the bytes in this folder instead' })
           .option('templates', templatesOption)
-          .option('format', {
-            choices: ['pretty', 'json'] as const,
-            default: testDefaults.format,
-            requiresArg: true,
-            coerce: last<'pretty' | 'json'>,
-            describe: 'How to report',
-          })
+          .option('format', { ...formatOption, describe: 'How to report' })
           .example('$0', 'Test specs/*.yaml')
           .example('$0 specs/vault.yaml --format json', 'Results for a program')
           .epilogue('Exit codes: 0 all hold, 1 a check failed or out/ is stale,\n2 could not run, 3 undecided.'),
       async ({ spec = [], out, templates, format }) => {
         const { test: run } = await import('./test.ts');
         done(await run({ specs: spec, format, ...given('out', out), ...given('templates', templates) }, terminal));
+      },
+    ),
+};
+
+/** Of an option that may be given several times. */
+function every(values: string | readonly string[] = []): readonly string[] {
+  return [values].flat();
+}
+
+const manyOption = { type: 'string', requiresArg: true, coerce: every } as const;
+
+// Too long for yargs's two columns.
+const explainEpilogue = `Examples:
+  iamspec explain --as bob --with console --mfa 10m \\
+    --action s3:PutObject --resource data/a.csv
+  iamspec explain --as bob --with access-key --through admin --mfa-code \\
+    --action s3:PutObject --resource data/a.csv --context tls=false
+  iamspec explain specs/x.yaml --test "only with MFA" --as bob
+
+Exit codes: 0 explained, whatever the answer, 2 could not run.`;
+
+const explain: Verb = {
+  name: 'explain',
+  args: '[spec]',
+  describe: 'Say why one request is allowed or denied, statement by statement',
+  define: (parser, terminal, done) =>
+    parser.command(
+      '$0 [spec]',
+      'Say why a request is allowed or denied: asked by flags, as a test would ask it,\nor by a test’s name.',
+      (verb) =>
+        verb
+          .positional('spec', {
+            type: 'string',
+            describe: 'Spec file; may be left out where only one in specs/ fits',
+          })
+          .option('as', { ...manyOption, describe: 'Who asks: a principal’s name, or anonymous' })
+          .option('with', { ...manyOption, describe: 'How the credentials were got: access-key, console, …' })
+          .option('mfa', { ...oneOption, describe: 'How long ago MFA was shown: 10m' })
+          .option('through', { ...manyOption, describe: 'The role, or chain of roles, that is assumed first' })
+          .option('mfa-code', {
+            type: 'boolean',
+            default: false,
+            describe: 'An MFA code is given in the (first) AssumeRole call',
+          })
+          .option('action', { ...manyOption, describe: 'What is done: s3:GetObject' })
+          .option('resource', { ...manyOption, describe: 'On what: BUCKET/KEY, a principal, an ARN, everything' })
+          .option('context', {
+            ...manyOption,
+            describe: 'KEY=VALUE: source_ip, tls, prefix, at, mfa_delete_code, or a key of AWS',
+          })
+          .option('test', { ...oneOption, describe: 'A test, by its name or a part of it' })
+          .option('out', { ...outOption, describe: 'Explain the bytes in this folder instead' })
+          .option('all', { type: 'boolean', default: false, describe: 'Show statements about other actions too' })
+          .option('format', { ...formatOption, describe: 'How to report' })
+          .epilogue(explainEpilogue),
+      async ({ mfaCode, spec, mfa, test: name, out, ...flags }) => {
+        const { explain: run } = await import('./explain.ts');
+        const {
+          as = [],
+          with: kinds = [],
+          through = [],
+          action = [],
+          resource = [],
+          context = [],
+          all,
+          format,
+        } = flags;
+        const asked = { as, with: kinds, through, mfaCode, action, resource, context, all, format };
+        done(
+          await run(
+            { ...asked, ...given('spec', spec), ...given('mfa', mfa), ...given('test', name), ...given('out', out) },
+            terminal,
+          ),
+        );
       },
     ),
 };
@@ -130,4 +206,29 @@ const schema: Verb = {
     ),
 };
 
-export const verbs: readonly Verb[] = [generate, test, schema];
+const decide: Verb = {
+  name: 'decide',
+  args: '',
+  describe: 'Decide requests of other programs, one line of JSON each',
+  plain: async (args, terminal) => {
+    if (args.length > 0) {
+      const message = '`decide` reads standard input, and takes no arguments';
+      const help = 'write `iamspec decide < requests.ndjson`';
+      throw new Refusal([{ severity: 'error', code: 'bad-usage', message, help }]);
+    }
+    const { decide: run } = await import('./decide.ts');
+    return run(process.stdin, process.stdout, terminal);
+  },
+  define: (parser) =>
+    parser
+      .usage(
+        '$0\n\nDecide requests in AWS’s own terms: a line of JSON on standard input for each,\na line of JSON on standard output for each, in the same order.',
+      )
+      .example('$0 < requests.ndjson', 'schema/decide-request.schema.json has the shape')
+      .example('$0 < requests.ndjson | jq .decision', 'allow, explicit-deny, implicit-deny, unknown')
+      .epilogue(
+        'A line that cannot be decided gives a line with an `error`, and the rest goes on.\nExit codes: 0 every line was decided, 2 some line was bad, or there was none.',
+      ),
+};
+
+export const verbs: readonly Verb[] = [generate, test, explain, schema, decide];

@@ -1,7 +1,11 @@
 // What every verb that reads specs starts with: the shipped tables, the templates, and the specs built.
-import { findSpecs, readBeside, readFolder, readText } from '../io.ts';
+import { join } from 'node:path';
+import { findSpecs, holdsAny, readBeside, readFolder, readRenderedFiles, readText } from '../io.ts';
+import { manifestName } from '../manifest.ts';
 import { type Build, build, openLibrary, type Tools } from '../pipeline.ts';
+import { type Rendering, readRendering } from '../readback/rendering.ts';
 import { shipped, type TemplateSet } from '../render/templates.ts';
+import type { Spec } from '../spec/spec.ts';
 import { type Diagnostics, Refusal } from '../text/diagnostic.ts';
 
 /** The shipped templates, or those with the ones of a folder in their place. Only the latter loads a compiler. */
@@ -9,6 +13,10 @@ async function openTemplates(folder: string | undefined): Promise<TemplateSet> {
   if (folder === undefined) return shipped();
   const { withOverrides } = await import('../render/custom.ts');
   return withOverrides(readFolder(folder, '.hbs'));
+}
+
+export async function openTools(templates: string | undefined): Promise<Tools> {
+  return { library: openLibrary(), templates: await openTemplates(templates), readHeld: readBeside };
 }
 
 export interface Bench {
@@ -23,7 +31,7 @@ export async function buildAll(
   templates: string | undefined,
   diagnostics: Diagnostics,
 ): Promise<Bench> {
-  const tools: Tools = { library: openLibrary(), templates: await openTemplates(templates), readHeld: readBeside };
+  const tools = await openTools(templates);
   const folders = new Map<string, string>();
   const builds = findSpecs(paths).flatMap((path) => {
     const built = attempt(diagnostics, () => build(readText(path), tools, diagnostics));
@@ -38,6 +46,17 @@ export async function buildAll(
     return [built];
   });
   return { tools, builds };
+}
+
+/** The rendering of a spec that lies in a folder; undefined where none does, or an unsound one, which is reported. */
+export function renderingIn(out: string, { name }: Spec, diagnostics: Diagnostics): Rendering | undefined {
+  const folder = join(out, name);
+  if (holdsAny(folder, [manifestName])) {
+    return readRendering(readRenderedFiles(folder, manifestName), diagnostics, { hashes: false });
+  }
+  const help = `run \`iamspec generate --out ${out}\` first`;
+  diagnostics.error('output-missing', undefined, `there is no rendering of \`${name}\` in \`${out}\``, help);
+  return undefined;
 }
 
 /** Runs a step whose refusal concerns one spec only, so that the other specs' diagnostics still come out. */

@@ -103,8 +103,9 @@ function foundText(clause: ConditionClause, found: KeyState, holds: boolean): st
 function singleText(base: BaseOperator, values: readonly string[], found: readonly string[], holds: boolean): string {
   const wanted = wantedText(base, values);
   const { negated } = operators[base];
-  if (holds === negated || !values.some((value) => found.includes(value))) {
-    if (holds) return wanted;
+  const literal = !base.includes('Than') && values.some((value) => found.includes(value));
+  if (holds === negated || !literal) {
+    if (holds) return relations[base] === '' ? `the same as ${wanted}` : wanted;
     return negated ? `which ${listed(values, 'or')} leaves out` : `not ${wanted}`;
   }
   if (values.length === 1) return negated ? 'which is left out' : 'as the condition asks';

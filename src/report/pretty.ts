@@ -1,8 +1,9 @@
 // Printing: test results for people. Failures first in full, then one line a spec, then the counts.
 import type { CheckResult, Status } from '../check/judge.ts';
 import type { Counts, SpecResult, TestResult } from '../check/run.ts';
-import type { Case, Question, StatementRef } from '../evaluate/request.ts';
 import { placeOf } from '../text/diagnostic.ts';
+import { explainCommand } from './command.ts';
+import { actualLines, expectedText } from './decision.ts';
 import { excerpt } from './diagnostics.ts';
 import type { SpecReport } from './json.ts';
 import { counted, type Paint } from './paint.ts';
@@ -24,86 +25,50 @@ function colour(status: Status, paint: Paint): (text: string) => string {
   return status === 'unknown' ? paint.yellow : paint.red;
 }
 
-/** Every test that did not pass: the spec's line underlined, expected, actual, and the rule that decided. */
-export function formatFailures(result: SpecResult, paint: Paint): string {
+/**
+ * Every test that did not pass: the spec's line underlined, expected, actual, the rule that decided, and the command that
+ * says why. `out`: the folder whose bytes were tested, where it was one.
+ */
+export function formatFailures(result: SpecResult, paint: Paint, out?: string): string {
   return result.tests
     .filter(({ status }) => status !== 'passed')
-    .map((test) => formatTest(result, test, paint))
+    .map((test) => formatTest({ spec: result.spec, out, paint }, test))
     .join('');
 }
 
-function formatTest(result: SpecResult, { test, status, checks }: TestResult, paint: Paint): string {
+interface View {
+  readonly spec: SpecResult['spec'];
+  readonly out: string | undefined;
+  readonly paint: Paint;
+}
+
+function formatTest(view: View, { test, status, checks }: TestResult): string {
+  const { paint } = view;
   const wrong = checks.filter((check) => check.status !== 'passed');
   const title = `${colour(status, paint)(paint.bold(labels[status]))} ${paint.bold(printable(test.name))}`;
-  const shown = wrong.slice(0, shownChecks).map((check) => formatCheck(result, check, paint));
+  const shown = wrong.slice(0, shownChecks).map((check) => formatCheck(view, check));
   const more = wrong.length - shown.length;
   return `${title}\n${shown.join('')}${more > 0 ? `  and ${counted(more, 'more check')} of this test\n\n` : ''}`;
 }
 
-function formatCheck(result: SpecResult, checkResult: CheckResult, paint: Paint): string {
+function formatCheck({ spec, out, paint }: View, checkResult: CheckResult): string {
   const { check, status, verdict, complaint } = checkResult;
-  const at = { source: result.spec.source, span: check.target.at };
+  const at = { source: spec.source, span: check.target.at };
   const { request, target } = check;
   const place = `${printable(placeOf(at))}: ${check.expected} ${target.action}`;
   const facts = [
     ['request', `${callerText(request)}: ${target.action} on ${target.resource.text}${contextText(request.facts)}`],
-    ['expected', expectedText(checkResult)],
-    ...(status === 'broken' ? [] : [['actual', ...actualLines(result, checkResult)]]),
+    ['expected', expectedText(check)],
+    ...(status === 'broken' ? [] : [['actual', ...actualLines(spec, verdict)]]),
     ...(status === 'failed' ? [] : [['because', complaint]]),
     // Refused as expected, for another reason.
     ...(status === 'failed' && verdict.outcome === 'deny' && check.because !== undefined ? [['but', complaint]] : []),
+    ['explain', explainCommand(spec.source.path, check, out)],
   ];
   const lines = facts.flatMap(([label = '', ...texts]) =>
     texts.map((text, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(9))} ${printable(text)}`),
   );
   return `${[place, ...excerpt(at, colour(status, paint), paint), ...lines].join('\n')}\n\n`;
-}
-
-function expectedText({ check }: CheckResult): string {
-  const { expected, because } = check;
-  if (expected !== 'cannot') return expected === 'can' ? 'allow' : 'undecided';
-  const rules = (because?.rules ?? []).map((rule) => `\`${rule}\``).join(', ');
-  return `${because?.decision ?? 'deny'}${rules === '' ? '' : ` by ${rules}${because?.only ? ' alone' : ''}`}`;
-}
-
-/** The decision; where it hangs on what AWS leaves open, each decision with the answers that all its cases share. */
-function actualLines(result: SpecResult, { verdict }: CheckResult): readonly string[] {
-  const groups = new Map<string, Case[]>();
-  for (const each of verdict.cases) {
-    const lines = decisionLines(result, each).join('\n');
-    groups.set(lines, [...(groups.get(lines) ?? []), each]);
-  }
-  return [...groups].flatMap(([lines, cases]) => `${groups.size > 1 ? sharedText(cases) : ''}${lines}`.split('\n'));
-}
-
-/** `if mfa_through_role is carried: `, `if rule \`x\` does not match: `; empty where the cases share no answer. */
-function sharedText([first, ...others]: readonly Case[]): string {
-  const parts = (first?.given ?? [])
-    .filter(({ text, answer }) =>
-      others.every(({ given }) => given.some((each) => each.text === text && each.answer === answer)),
-    )
-    .map(answerText);
-  return parts.length === 0 ? '' : `if ${[...new Set(parts)].join(' and ')}: `;
-}
-
-function answerText({ assumption, statement, text, answer }: Question): string {
-  if (statement !== undefined) return `${statement} ${answer === 'yes' ? 'matches' : 'does not match'}`;
-  return `${assumption ?? text} is ${answer}`;
-}
-
-function decisionLines(result: SpecResult, { step, decision }: Case): readonly string[] {
-  const { statements, reason } = decision;
-  const kind = `${step === 'assume' ? 'assuming the role: ' : ''}${decision.kind}`;
-  if (statements.length === 0) return [`${kind}, ${reason}`];
-  return statements.map((statement, index) => `${index === 0 ? kind : 'and'} by ${statementText(result, statement)}`);
-}
-
-/** `ChangesNeedMfa in bucket.exchange (rule changes-need-mfa, specs/x.yaml:35:3)`. */
-function statementText({ spec }: SpecResult, { document, index, sid, rule }: StatementRef): string {
-  const name = `${sid ?? `statement ${index + 1}`} in ${document}`;
-  const declared = spec.rules.find((each) => each.name === rule);
-  if (declared === undefined) return name;
-  return `${name} (rule \`${declared.name}\`, ${placeOf({ source: spec.source, span: declared.at })})`;
 }
 
 /** One aligned line a spec. */

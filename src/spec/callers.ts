@@ -27,7 +27,7 @@ interface Who {
 }
 
 /** Every caller with every session; undefined where something is in error, which was reported. */
-export function readCallers(row: WrittenRow, reading: Reading): readonly Caller[] | undefined {
+export function readCallers(row: Pick<WrittenRow, 'as' | 'with'>, reading: Reading): readonly Caller[] | undefined {
   const { places } = reading;
   const who = places.each(row.as).map(([name, at]) => readCaller(name, at, reading));
   if (!who.every((each) => each !== undefined)) return undefined;
@@ -92,8 +92,8 @@ function callersOf(
   if (written === undefined) {
     if (kind === 'role') return [{ as: name, session: { kind: 'role-session' }, at }];
     if (words.length === 0) return [{ as: name, session: { kind: 'none' }, at }];
-    const help = `add \`with:\` one of ${words.map((word) => `\`${word}\``).join(', ')}`;
-    problems.error('session-missing', at, `the test does not say how \`${name}\` got the credentials`, help);
+    const help = `say it by \`with\`: one of ${words.map((word) => `\`${word}\``).join(', ')}`;
+    problems.error('session-missing', at, `nothing says how \`${name}\` got the credentials`, help);
     return undefined;
   }
   const callers: Caller[] = [];

@@ -296,7 +296,6 @@ export class Checker {
   #forms(shape: Extract<Shape, { is: 'forms' }>, node: Node, blame: Span): Result {
     const inner = shape[node.kind];
     if (inner !== undefined && !(node.kind === 'scalar' && node.value === null)) return this.#any(inner, node, blame);
-    if (node.kind === 'list' && shape.later !== undefined) return this.#notYet(shape.later, node.at);
     const wanted = { scalar: 'text', list: 'a list', map: 'a map' } as const;
     const names = (['scalar', 'list', 'map'] as const)
       .filter((kind) => shape[kind] !== undefined)

@@ -38,13 +38,12 @@ const session = forms({
   }),
 });
 
-const through = forms({
+const hop = forms({
   scalar: text("a role's name"),
   map: object('the way through a role', {
-    role: required(text("a role's name"), 'The role that the caller assumes first.'),
-    mfa_code: optional(word(['given']), 'The MFA code is given in the AssumeRole call itself.'),
+    role: required(text("a role's name"), 'The role that is assumed.'),
+    mfa_code: optional(word(['given']), 'The MFA code is given in the AssumeRole call itself; by users alone.'),
   }),
-  later: 'a chain of roles',
 });
 
 const context = object(
@@ -83,7 +82,7 @@ const rowKeys = {
     'How the first credentials were got, and how long ago MFA was shown. Required for users and root.',
   ),
   claims: later(named(oneOrMore(scalar), 'free'), 'The claims of an OIDC or SAML token.'),
-  through: optional(through, 'The role that the caller assumes first.'),
+  through: optional(oneOrMore(hop), 'The role that the caller assumes first, or several, each from the one before.'),
   can: expected('Must be allowed.'),
   cannot: expected('Must be refused.'),
   undecided: expected('AWS does not say.'),
@@ -118,8 +117,21 @@ const single = object('a test', { ...rowKeys, ...testKeys }, rowOptions);
 
 export const tests = named(variants('a test', { cases, as: single }, { otherwise: 'as' }), 'sentence');
 
+const { as, with: sessions, through, resource: target } = rowKeys;
+/** A row that expects nothing: it asks. */
+export const question = object('a question', {
+  as,
+  with: sessions,
+  through,
+  action: required(oneOrMore(action), 'What is done.'),
+  resource: target,
+  context: rowKeys.context,
+});
+
 export type WrittenTest = Of<typeof tests> extends ReadonlyMap<string, infer T> ? T : never;
 export type WrittenRow = Of<typeof row>;
+export type WrittenQuestion = Of<typeof question>;
+export type WrittenHop = Of<typeof hop>;
 export type WrittenSession = Of<typeof session>;
 export type WrittenContext = Of<typeof context>;
 

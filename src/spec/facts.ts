@@ -14,13 +14,11 @@ const caller = 'say it with `as`: the caller decides';
 const rawKeys: ReadonlyMap<string, string> = new Map([
   ['aws:multifactorauthpresent', session],
   ['aws:multifactorauthage', session],
-  ['aws:tokenissuetime', session],
   ['aws:principalarn', caller],
   ['aws:principalaccount', caller],
   ['aws:principaltype', caller],
   ['aws:principalisawsservice', caller],
   ['aws:principalservicename', caller],
-  ['aws:userid', caller],
   ['aws:username', caller],
   ['aws:sourceip', 'say `source_ip: …`'],
   ['aws:securetransport', 'say `tls: true` or `tls: false`'],

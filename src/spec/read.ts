@@ -15,22 +15,32 @@ import { readUse } from './presets.ts';
 import { readPrincipals } from './principals.ts';
 import { Problems } from './problems.ts';
 import { readProperties } from './properties.ts';
+import { type Asked, readQuestion } from './question.ts';
 import { type Reading, type SpecLibrary, startReading } from './reading.ts';
 import { readRule } from './rules.ts';
 import type { Rule, Spec, Test } from './spec.ts';
 import { readTest } from './tests.ts';
 import { readYaml } from './yaml.ts';
 
-/** The spec that a source holds; undefined where, and only where, it has errors. */
-export function readSpec(source: Source, library: SpecLibrary, diagnostics: Diagnostics): Spec | undefined {
+/** The spec that a source holds, with what is asked beside it; undefined where, and only where, one of both has errors. */
+export function readSpec(
+  source: Source,
+  library: SpecLibrary,
+  diagnostics: Diagnostics,
+  asked?: Asked,
+): Spec | undefined {
   const problems = new Problems(source, diagnostics);
   const node = readYaml(problems);
   if (node === undefined || !isVersionOne(node, problems) || hasEnvironments(node, problems)) return undefined;
   const places = new Places();
   const written = new Checker(problems, places).check(definition, node);
   if (written === broken) return undefined;
-  const spec = resolve(written, startReading(problems, places, library));
-  return problems.hasErrors ? undefined : spec;
+  const reading = startReading(problems, places, library);
+  const fit = new Fit(library.catalogue);
+  const spec = resolve(written, fit, reading);
+  const question = asked && readQuestion(asked, fit, reading, diagnostics);
+  if (problems.hasErrors || (asked !== undefined && question === undefined)) return undefined;
+  return question === undefined ? spec : { ...spec, question };
 }
 
 function isVersionOne({ entries }: MapNode, problems: Problems): boolean {
@@ -48,14 +58,13 @@ function hasEnvironments({ entries }: MapNode, problems: Problems): boolean {
   return entry !== undefined;
 }
 
-function resolve(written: WrittenSpec, reading: Reading): Spec {
+function resolve(written: WrittenSpec, fit: Fit, reading: Reading): Spec {
   const { source } = reading.problems;
   openBrokenSections(written, reading);
   readAccounts(written.accounts, reading);
   const principals = readPrincipals(written.principals, reading);
   const buckets = readBuckets(written.buckets, reading);
   readMfa(written.mfa, reading);
-  const fit = new Fit(reading.library.catalogue);
   const rules = readRules(written, fit, reading);
   const tests = readTests(written, rules, fit, reading);
   return {

@@ -17,13 +17,7 @@ export type ShapeData =
   | { readonly is: 'named'; readonly of: Shape; readonly keys: NamedKeys }
   | ObjectShape
   | VariantsShape
-  | {
-      readonly is: 'forms';
-      readonly scalar?: Shape;
-      readonly list?: Shape;
-      readonly map?: Shape;
-      readonly later?: string;
-    }
+  | { readonly is: 'forms'; readonly scalar?: Shape; readonly list?: Shape; readonly map?: Shape }
   | { readonly is: 'lazy'; readonly get: () => Shape };
 
 /** What the keys of a map of named things are: names, sentences, or whatever the value's reader says. */
@@ -190,12 +184,11 @@ export function variants<const V extends VariantMap>(
   };
 }
 
-/** Told apart by the YAML form of the value. `later` names what a list would be. */
+/** Told apart by the YAML form of the value. */
 export function forms<A = never, B = never, C = never>(each: {
   readonly scalar?: Shape<A>;
   readonly list?: Shape<B>;
   readonly map?: Shape<C>;
-  readonly later?: string;
 }): Shape<A | B | C> {
   return { is: 'forms', ...each };
 }

@@ -24,6 +24,8 @@ export interface Spec {
   readonly rules: readonly Rule[];
   readonly tests: readonly Test[];
   readonly properties: readonly Property[];
+  /** What was asked beside the spec, in its words. */
+  readonly question?: Question;
 }
 
 export interface Account extends At {
@@ -206,7 +208,8 @@ export type Expected = 'can' | 'cannot' | 'undecided';
 /** A matrix: every caller (a principal with a session) times every target. */
 export interface Row extends At {
   readonly callers: readonly Caller[];
-  readonly through?: Through;
+  /** The roles that are assumed first, each from the one before. */
+  readonly through: readonly Hop[];
   readonly expectations: readonly Expectation[];
   readonly because?: Because;
   readonly context: Facts;
@@ -219,7 +222,19 @@ export interface Caller extends At {
   readonly session: Session;
 }
 
-export interface Through extends At {
+/** A row that expects nothing. */
+export interface Question {
+  /** What its places are in. */
+  readonly source: Source;
+  readonly callers: readonly Caller[];
+  readonly through: readonly Hop[];
+  /** Never empty. */
+  readonly targets: readonly Target[];
+  readonly context: Facts;
+}
+
+/** A role that is assumed on the way. */
+export interface Hop extends At {
   readonly role: RolePrincipal;
   /** The MFA code is given in the AssumeRole call itself. */
   readonly mfaCode: boolean;

@@ -1,6 +1,6 @@
 // spec/: statements that go out as they are. Their grammar is iam/'s; here they get places, and warnings of what AWS ignores.
 import { formatArn, parseArn } from '../iam/arn.ts';
-import type { DocumentKind, Statement } from '../iam/document.ts';
+import type { RenderedKind, Statement } from '../iam/document.ts';
 import { statementFromData } from '../iam/read-policy.ts';
 import type { Code } from '../text/codes.ts';
 import type { Span } from '../text/source.ts';
@@ -13,7 +13,7 @@ import type { Attachment, StatementRule } from './spec.ts';
 
 const kindOf = { bucket: 'bucket', role: 'trust', identity: 'identity' } as const satisfies Record<
   Attachment['kind'],
-  DocumentKind
+  RenderedKind
 >;
 
 /** What is wrong is the key, whatever its value. */

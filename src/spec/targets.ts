@@ -2,7 +2,7 @@
 import { formatArn } from '../iam/arn.ts';
 import type { Span } from '../text/source.ts';
 import { readActionList } from './actions.ts';
-import type { WrittenRow } from './definition-tests.ts';
+import type { WrittenQuestion, WrittenRow } from './definition-tests.ts';
 import { allFit, type Fit, type Target as FitTarget } from './fit.ts';
 import { kindOfSubject, type Reading } from './reading.ts';
 import { findSubject, patternFits, readArn, splitKey } from './resources.ts';
@@ -15,41 +15,48 @@ const mostTargets = 5000;
 
 /** `undefined` where something is in error, which was reported. */
 export function readExpectations(row: WrittenRow, fit: Fit, reading: Reading): readonly Expectation[] | undefined {
-  const { problems, places } = reading;
-  const resources = readTestResources(row.resource, reading);
   const written = expectedWords.flatMap((expected) => {
     const names = row[expected];
-    return names === undefined ? [] : [{ expected, names, at: places.key(row, expected) }];
+    return names === undefined ? [] : [{ expected, names, at: reading.places.key(row, expected) }];
   });
-  const lists = written.map((each) => ({
-    ...each,
-    actions: readActionList(each.names, reading, 'a test names its actions, or gives patterns for them'),
-  }));
-  if (resources === undefined || !lists.every(hasActions)) return undefined;
-  const all = lists.flatMap(({ actions }) => actions);
-  if (!allFit(all, resources.map(fitTarget), fit, reading)) return undefined;
-  const expectations = lists.map(({ expected, actions, at: place }) => ({
-    expected,
-    at: place,
-    targets: pairs(actions, resources, fit),
-  }));
-  const [big] = expectations.filter(({ targets }) => targets.length > mostTargets);
-  if (big !== undefined) {
-    problems.error(
-      'too-many-checks',
-      big.at,
-      `this comes to ${big.targets.length} checks`,
-      'name fewer actions or resources',
-    );
-    return undefined;
-  }
-  return agree(expectations, reading) ? expectations : undefined;
+  const expectations = readLists(written, row.resource, fit, reading)?.map(
+    ({ list: { expected, at }, targets }): Expectation => ({ expected, at, targets }),
+  );
+  return expectations && agree(expectations, reading) ? expectations : undefined;
 }
 
-function hasActions<T extends { readonly actions: readonly ActionPattern[] | undefined }>(
-  each: T,
-): each is T & { readonly actions: readonly ActionPattern[] } {
-  return each.actions !== undefined;
+/** The same for a question, which expects nothing. */
+export function readTargets(asked: WrittenQuestion, fit: Fit, reading: Reading): readonly Target[] | undefined {
+  const list = { names: asked.action, at: reading.places.key(asked, 'action') };
+  return readLists([list], asked.resource, fit, reading)?.[0]?.targets;
+}
+
+interface ActionList {
+  readonly names: readonly string[];
+  readonly at: Span;
+}
+
+/** Each list of actions, and what is done to what. */
+function readLists<List extends ActionList>(
+  lists: readonly List[],
+  resource: readonly string[],
+  fit: Fit,
+  reading: Reading,
+): readonly { readonly list: List; readonly targets: readonly Target[] }[] | undefined {
+  const resources = readTestResources(resource, reading);
+  const read = lists.flatMap((list) => {
+    const actions = readActionList(list.names, reading, 'name the actions, or give patterns for them');
+    return actions === undefined ? [] : [{ list, actions }];
+  });
+  if (resources === undefined || read.length < lists.length) return undefined;
+  const all = read.flatMap(({ actions }) => actions);
+  if (!allFit(all, resources.map(fitTarget), fit, reading)) return undefined;
+  const found = read.map(({ list, actions }) => ({ list, targets: pairs(actions, resources, fit) }));
+  const big = found.find(({ targets }) => targets.length > mostTargets);
+  if (big === undefined) return found;
+  const message = `this comes to ${big.targets.length} checks`;
+  reading.problems.error('too-many-checks', big.list.at, message, 'name fewer actions or resources');
+  return undefined;
 }
 
 function pairs(actions: readonly ActionPattern[], resources: readonly TestResource[], fit: Fit): readonly Target[] {

@@ -5,9 +5,10 @@ import type { WrittenRow, WrittenTest } from './definition-tests.ts';
 import { readFacts } from './facts.ts';
 import type { Fit } from './fit.ts';
 import { lookUp, type Register } from './names.ts';
-import { findOfKind, type Reading } from './reading.ts';
-import type { Because, Caller, Expectation, Row, Test, Through } from './spec.ts';
+import type { Reading } from './reading.ts';
+import type { Because, Row, Test } from './spec.ts';
 import { readExpectations } from './targets.ts';
+import { checkCode, readThrough } from './through.ts';
 
 /** What tests name besides principals and buckets. */
 export interface TestNames {
@@ -34,67 +35,13 @@ function readRow(row: WrittenRow, at: Span, names: TestNames, reading: Reading):
   }
   const callers = readCallers(row, reading);
   const expectations = readExpectations(row, names.fit, reading);
-  const through = readThrough(row, callers, reading);
+  const through = readThrough(row.through, callers, reading);
   const because = readBecause(row, names, reading);
   const context = readFacts(row.context, reading);
   if (callers === undefined || expectations === undefined) return [];
-  checkCode(row, callers, expectations, reading);
-  return [
-    {
-      callers,
-      expectations,
-      context,
-      at,
-      ...(through === undefined ? {} : { through }),
-      ...(because === undefined ? {} : { because }),
-    },
-  ];
-}
-
-function readThrough(row: WrittenRow, callers: readonly Caller[] | undefined, reading: Reading): Through | undefined {
-  const { through } = row;
-  if (through === undefined) return undefined;
-  const { problems, places } = reading;
-  const at = places.of(row, 'through');
-  const name = typeof through === 'string' ? through : through.role;
-  const role = findOfKind(reading, name, typeof through === 'string' ? at : places.of(through, 'role'), ['role']);
-  const mfaCode = typeof through !== 'string' && through.mfa_code !== undefined;
-  const other = mfaCode ? notUser(callers, reading) : undefined;
-  if (other !== undefined && typeof through !== 'string') {
-    const message = `\`${other}\` cannot give an MFA code: only users have MFA devices that STS asks`;
-    problems.error('mfa-code-misplaced', places.key(through, 'mfa_code'), message, 'leave `mfa_code` out');
-  }
-  return role && { role, mfaCode, at };
-}
-
-/** A caller that is not a user. */
-function notUser(callers: readonly Caller[] | undefined, { subjects }: Reading): string | undefined {
-  return callers?.find(({ as }) => {
-    const subject = subjects.get(as);
-    return subject?.is !== 'principal' || subject.principal.kind !== 'user';
-  })?.as;
-}
-
-/** A code in the call itself is for users, and for the one call that takes it. */
-function checkCode(
-  row: WrittenRow,
-  callers: readonly Caller[],
-  expectations: readonly Expectation[],
-  reading: Reading,
-): void {
-  const { context } = row;
-  if (context?.mfa_code === undefined) return;
-  const { problems, places } = reading;
-  const at = places.key(context, 'mfa_code');
-  const other = notUser(callers, reading);
-  const assumes = expectations.some(({ targets }) => targets.some(({ action }) => action === 'sts:AssumeRole'));
-  if (other !== undefined) {
-    const message = `\`${other}\` cannot give an MFA code: only users have MFA devices that STS asks`;
-    problems.error('mfa-code-misplaced', at, message, 'leave `mfa_code` out');
-  } else if (!assumes) {
-    const help = 'say `with: { session: session-token, mfa: 1m }`, or `through: { role: …, mfa_code: given }`';
-    problems.error('mfa-code-misplaced', at, 'of the calls here none takes an MFA code: `sts:AssumeRole` does', help);
-  }
+  const targets = expectations.flatMap((each) => each.targets);
+  checkCode(row.context, callers, targets, reading);
+  return [{ callers, through, expectations, context, at, ...(because === undefined ? {} : { because }) }];
 }
 
 function readBecause(row: WrittenRow, names: TestNames, reading: Reading): Because | undefined {

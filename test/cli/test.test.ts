@@ -130,7 +130,7 @@ test('--format json is one JSON value on stdout, whatever happens', () => {
     column: 67,
     as: 'bob',
     with: 'access-key',
-    through: null,
+    through: [],
     mfa_code: null,
     context: {},
     action: 's3:GetObject',

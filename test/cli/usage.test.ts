@@ -6,7 +6,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { iamspec, project, vault } from './program.ts';
 
-for (const args of [['--help'], ['generate', '--help'], ['test', '--help'], ['schema', '--help']]) {
+for (const args of [
+  ['--help'],
+  ['generate', '--help'],
+  ['test', '--help'],
+  ['explain', '--help'],
+  ['schema', '--help'],
+]) {
   test(`${args.join(' ')} fits 80 columns`, () => {
     const { exit, out, err } = iamspec(project(), ...args);
     assert.is(exit, 0);

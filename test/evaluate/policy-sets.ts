@@ -4,11 +4,16 @@ import type { AwsRequest } from '../../src/evaluate/aws-request.ts';
 import { type AwsDecision, decide } from '../../src/evaluate/decide.ts';
 import { type BucketSettings, compilePolicies, type Policies } from '../../src/evaluate/policies.ts';
 import type { DocumentKind, PolicyDocument } from '../../src/iam/document.ts';
-import { home, partner, policy } from './estates.ts';
+import { parsePolicy } from '../../src/readback/policy.ts';
+import { home, partner } from './estates.ts';
 
 type Statements = readonly unknown[];
 
-/** One document a layer or level; several where a layer is a list of lists. */
+/** A policy as a program hands it over: empty lists are taken. */
+export function policy(kind: DocumentKind, Statement: unknown, Version = '2012-10-17'): PolicyDocument {
+  return parsePolicy(JSON.stringify({ Version, Statement }), kind);
+}
+
 export interface Layers {
   readonly identity?: Statements;
   readonly resource?: Statements | null;

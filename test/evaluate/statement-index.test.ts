@@ -6,7 +6,7 @@ import { type CompiledStatement, compileStatement } from '../../src/evaluate/sta
 import { StatementIndex } from '../../src/evaluate/statement-index.ts';
 import type { PolicyVersion, Statement } from '../../src/iam/document.ts';
 import { type Random, random, seed } from '../seeded.ts';
-import { policy } from './estates.ts';
+import { policy } from './policy-sets.ts';
 
 function compiled(statements: readonly unknown[]): readonly CompiledStatement[] {
   const document = policy('identity', statements);

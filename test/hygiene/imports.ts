@@ -56,10 +56,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   check: [...audit, 'spec'],
   compare: audit,
   lint: audit,
+  batch: ['text', 'iam', 'readback', 'evaluate'],
   report: [...shared, ...reported, 'evaluate'],
   pipeline: core,
   index: [...core, 'pipeline', 'report'],
-  cli: [...core, 'pipeline', 'report', 'index'],
+  cli: [...core, 'pipeline', 'report', 'index', 'batch'],
 };
 
 /** The part of `src/` that a file belongs to: `src/iam/arn.ts` to `iam`, `src/io.ts` to `io`. */

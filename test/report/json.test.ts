@@ -39,7 +39,7 @@ test('a check has the same keys however it ended', () => {
 
 test('what makes a request another one is in it', () => {
   const check = checkOf(rows.broken);
-  assert.equal([check.through, check.mfa_code], ['nobody', 'given']);
+  assert.equal([check.through, check.mfa_code], [['nobody'], 'given']);
   const stated = checkOf(
     'as: anonymous, cannot: s3:GetObject, resource: vault/a, context: { tls: false, source_ip: 192.0.2.1 }',
   );

@@ -5,9 +5,9 @@ import { noColours } from '../../src/report/paint.ts';
 import { formatFailures, formatProperties, formatSpecs, formatStale, formatTotals } from '../../src/report/pretty.ts';
 import { reportOn, resultOf, rowResult } from './results.ts';
 
-/** Without the head and the excerpt, which have tests of their own. */
+/** Without the head, the excerpt and the command, which have tests of their own. */
 function facts(row: string): readonly string[] {
-  return formatFailures(rowResult(row), noColours).trimEnd().split('\n').slice(4);
+  return formatFailures(rowResult(row), noColours).trimEnd().split('\n').slice(4, -1);
 }
 
 test('what passes is not shown', () => {
@@ -28,6 +28,7 @@ specs/vault.yaml:19:68: cannot s3:PutObject
   request   boss (console, mfa 90s): s3:PutObject on vault/a
   expected  deny
   actual    allow by statement 1 in AdministratorAccess
+  explain   iamspec explain specs/vault.yaml --as boss --with console --mfa 90s --action s3:PutObject --resource vault/a
 
 `,
   );
@@ -84,7 +85,7 @@ test('a broken row says why the role cannot be assumed, and nothing of an outcom
     [
       '  request   bob (access-key) through nobody with an MFA code in the call: s3:GetObject on vault/a',
       '  expected  deny',
-      "  because   the role cannot be assumed: the role's trust policy allows neither `bob` nor its account: there is none",
+      "  because   `nobody` cannot be assumed: the role's trust policy allows neither `bob` nor its account: there is none",
     ],
   );
 });

@@ -1,9 +1,22 @@
 // Results of real specs for the tests of what is printed.
+import type { Explained } from '../../src/check/explain.ts';
+import { checksOf } from '../../src/check/plan.ts';
 import type { SpecResult } from '../../src/check/run.ts';
-import { build, openLibrary, type Tools, test } from '../../src/pipeline.ts';
+import { type QuestionFlags, questionOf } from '../../src/cli/question.ts';
+import {
+  type Build,
+  build,
+  explainChecks,
+  explainQuestion,
+  openLibrary,
+  type Tools,
+  test,
+} from '../../src/pipeline.ts';
 import { shipped } from '../../src/render/templates.ts';
 import type { SpecReport } from '../../src/report/json.ts';
+import type { Asked } from '../../src/spec/question.ts';
 import { Diagnostics } from '../../src/text/diagnostic.ts';
+import type { Source } from '../../src/text/source.ts';
 
 const tools: Tools = {
   library: openLibrary(),
@@ -32,12 +45,38 @@ rules:
   tagged-lists: { allow: s3:ListBucket, to: bob, resource: vault, when: { aws: { StringEquals: { aws:PrincipalTag/team: x } } } }
 `;
 
+function built(source: Source, asked?: Asked): Build {
+  const diagnostics = new Diagnostics();
+  const made = build(source, tools, diagnostics, asked);
+  if (made === undefined) throw new Error(diagnostics.all.map(({ message }) => message).join('\n'));
+  return made;
+}
+
 /** What comes of a spec with these sections after its rules. */
 export function resultOf(sections: string): SpecResult {
-  const diagnostics = new Diagnostics();
-  const built = build({ path: 'specs/vault.yaml', text: head + sections }, tools, diagnostics);
-  if (built === undefined) throw new Error(diagnostics.all.map(({ message }) => message).join('\n'));
-  return test(built, tools.library);
+  return test(built({ path: 'specs/vault.yaml', text: head + sections }), tools.library);
+}
+
+export interface ExplainedSpec {
+  readonly spec: Build['spec'];
+  readonly explained: readonly Explained[];
+}
+
+/** What is asked of the spec above, or of another. */
+export function explainedBy(
+  flags: Partial<QuestionFlags>,
+  source: Source = { path: 'specs/vault.yaml', text: head },
+): ExplainedSpec {
+  const none = { as: [], with: [], through: [], mfaCode: false, action: [], resource: [], context: [] };
+  const made = built(source, questionOf({ ...none, ...flags }));
+  return { spec: made.spec, explained: explainQuestion(made, tools.library) };
+}
+
+/** The checks of one test with one row. */
+export function explainedRow(row: string): ExplainedSpec {
+  const made = built({ path: 'specs/vault.yaml', text: `${head}tests:\n  a row: { ${row} }\n` });
+  const checks = made.spec.tests.flatMap((each) => checksOf(each, tools.library.catalogue));
+  return { spec: made.spec, explained: explainChecks(made, checks) };
 }
 
 /** One test with one row. */

@@ -1,7 +1,8 @@
 // Callers, sessions and facts in the words of the spec.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { contextOf, contextText, duration, sessionText } from '../../src/report/session.ts';
+import type { Request } from '../../src/evaluate/request.ts';
+import { callerText, contextOf, contextText, duration, sessionText } from '../../src/report/session.ts';
 
 test('durations as a spec writes them, exact to the second', () => {
   const all = [0, 1, 59, 60, 61, 90, 600, 3599, 3600, 3601, 5400, 86_400, 129_600, 172_800];
@@ -12,6 +13,24 @@ test('sessions', () => {
   assert.is(sessionText({ kind: 'none' }), '');
   assert.is(sessionText({ kind: 'access-key' }), 'access-key');
   assert.is(sessionText({ kind: 'console', mfaAge: 600 }), 'console, mfa 10m');
+});
+
+test('callers, with the roles on the way', () => {
+  const request = {
+    as: 'bob',
+    session: { kind: 'access-key' },
+    action: '',
+    actionTypes: [],
+    resource: { arn: '' },
+  } as const;
+  const text = (through: Request['through']) =>
+    callerText({ ...request, facts: { aws: {} }, ...(through && { through }) });
+  assert.is(text(undefined), 'bob (access-key)');
+  const hops = [
+    { role: 'admin', mfaCode: true },
+    { role: 'guest', mfaCode: false },
+  ];
+  assert.is(text(hops), 'bob (access-key) through admin with an MFA code in the call, then guest');
 });
 
 test('facts: only what is stated, false too', () => {

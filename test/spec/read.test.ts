@@ -10,6 +10,7 @@ principals:
   bob: { user: home/teams/data/bob, has: [AmazonS3FullAccess, ./own.json] }
   alice: { user: partner/alice }
   admin: { role: home/admin, instance_profile: Admin }
+  guest: { role: home/guest }
   root: { root: home }
   partners: { account: partner }
   ec2: { service: ec2.amazonaws.com }
@@ -181,10 +182,26 @@ test('facts, reasons and the way through a role', () => {
   const row = rowOf(
     '{ as: bob, with: access-key, through: { role: admin, mfa_code: given }, cannot: s3:PutObject, resource: data/a, because: { decision: explicit-deny }, context: { tls: false, aws: { "AWS:sourcevpc": vpc-1 } } }',
   );
-  assert.is(row.through?.role.name, 'admin');
-  assert.is(row.through?.mfaCode, true);
+  assert.equal(
+    row.through.map(({ role, mfaCode }) => [role.name, mfaCode]),
+    [['admin', true]],
+  );
   assert.is(row.because?.decision, 'explicit-deny');
   assert.equal(row.context, { tls: false, aws: { 'aws:SourceVpc': ['vpc-1'] } });
+});
+
+test('a chain of roles, in its order', () => {
+  const row = rowOf(
+    '{ as: bob, with: access-key, through: [{ role: guest, mfa_code: given }, admin], cannot: s3:PutObject, resource: data/a }',
+  );
+  assert.equal(
+    row.through.map(({ role, mfaCode }) => [role.name, mfaCode]),
+    [
+      ['guest', true],
+      ['admin', false],
+    ],
+  );
+  assert.equal(rowOf('{ as: bob, with: access-key, cannot: s3:PutObject, resource: data/a }').through, []);
 });
 
 test('a statement goes out as it is', () => {
@@ -255,7 +272,7 @@ test('several mistakes are told together, in the order of the file', () => {
   a: { allow: s3:GetObjct, to: bob, resource: data }
   b: { allow: s3:GetObject, to: nobody, resource: dta }
 `);
-  assert.equal(diagnostics.map(told), ['unknown-action 14:15', 'unknown-name 15:33', 'unknown-name 15:51']);
+  assert.equal(diagnostics.map(told), ['unknown-action 15:15', 'unknown-name 16:33', 'unknown-name 16:51']);
 });
 
 test('at most a hundred problems are told', () => {

@@ -1,0 +1,146 @@
+// From flags to the row that a test would be, each value at its place in a line as it was typed. What the words mean, and
+// which go together, is the spec reader's business.
+import type { Entry, MapNode, Node, ScalarNode } from '../spec/node.ts';
+import type { Asked } from '../spec/question.ts';
+import { Refusal } from '../text/diagnostic.ts';
+import type { Span } from '../text/source.ts';
+
+/** The flags that ask, each as often as it was given. */
+export interface QuestionFlags {
+  readonly as: readonly string[];
+  readonly with: readonly string[];
+  readonly mfa?: string;
+  readonly through: readonly string[];
+  readonly mfaCode: boolean;
+  readonly action: readonly string[];
+  readonly resource: readonly string[];
+  readonly context: readonly string[];
+}
+
+/** @throws Refusal where flags do not make a question. */
+export function questionOf(flags: QuestionFlags): Asked {
+  const line = new Line();
+  const row = [
+    ...entry('as', listed('--as', flags.as, line)),
+    ...entry('with', sessions(flags, line)),
+    ...entry('through', hops(flags, line)),
+    ...entry('action', listed('--action', flags.action, line)),
+    // An object's key may hold a comma.
+    ...entry(
+      'resource',
+      flags.resource.map((each) => line.option('--resource', each)),
+    ),
+    ...entry('context', context(flags, line)),
+  ];
+  const source = { path: 'command line', text: line.text };
+  return { source, row: { kind: 'map', at: { start: 0, end: line.text.length }, entries: row } };
+}
+
+/** The command as it could have been typed; grows with every value, and says where it stands. */
+class Line {
+  text = 'iamspec explain';
+
+  flag(name: string): ScalarNode {
+    return scalar('given', this.#append(name));
+  }
+
+  option(name: string, value: string): ScalarNode {
+    this.#append(name);
+    return scalar(value, this.#append(value));
+  }
+
+  #append(text: string): Span {
+    const start = this.text.length + 1;
+    this.text += ` ${text}`;
+    return { start, end: this.text.length };
+  }
+}
+
+function scalar(value: string, at: Span): ScalarNode {
+  return { kind: 'scalar', at, value, text: value };
+}
+
+function map(...parts: readonly Entry[]): MapNode {
+  return { kind: 'map', at: parts[0]?.value.at ?? { start: 0, end: 0 }, entries: parts };
+}
+
+/** A key with its one value or list of them; nothing where there is none. */
+function entry(key: string, values: readonly Node[], keyAt = values[0]?.at): readonly Entry[] {
+  const [first, ...rest] = values;
+  if (first === undefined || keyAt === undefined) return [];
+  const at = { start: first.at.start, end: values.at(-1)?.at.end ?? first.at.end };
+  return [{ key, keyAt, value: rest.length === 0 ? first : { kind: 'list', at, items: values } }];
+}
+
+/** What holds no comma itself may be given as a list with commas. */
+function listed(name: string, given: readonly string[], line: Line): readonly ScalarNode[] {
+  return given.flatMap((each) => {
+    let { start } = line.option(name, each).at;
+    return each.split(',').map((part) => {
+      const at = { start, end: start + part.length };
+      start = at.end + 1;
+      return scalar(part, at);
+    });
+  });
+}
+
+/** Each way of getting credentials, with the MFA shown for it. */
+function sessions({ with: given, mfa }: QuestionFlags, line: Line): readonly Node[] {
+  const kinds = listed('--with', given, line);
+  if (mfa === undefined) return kinds;
+  if (kinds.length === 0) {
+    const help = 'add `--with console` or `--with session-token`';
+    throw badUsage('`--mfa` says when MFA was shown, and nothing says for which credentials', help);
+  }
+  const age = line.option('--mfa', mfa);
+  return kinds.map((kind) => map(...entry('session', [kind]), ...entry('mfa', [age])));
+}
+
+function hops({ through, mfaCode }: QuestionFlags, line: Line): readonly Node[] {
+  const roles = listed('--through', through, line);
+  const [first, ...rest] = roles;
+  if (first === undefined || !mfaCode) return roles;
+  return [map(...entry('role', [first]), ...entry('mfa_code', [line.flag('--mfa-code')])), ...rest];
+}
+
+/** Words of the language as they are; what has a colon is a context key of AWS. The same key again adds a value. */
+function context({ context: given, through, mfaCode }: QuestionFlags, line: Line): readonly Node[] {
+  const words = new Map<string, ContextValues>();
+  const keys = new Map<string, ContextValues>();
+  for (const each of given) {
+    const equals = each.indexOf('=');
+    if (equals < 1) throw badUsage(`\`--context ${each}\` is not of the form KEY=VALUE`, 'write `--context tls=false`');
+    const [key, value] = [each.slice(0, equals), each.slice(equals + 1)];
+    const { start, end } = line.option('--context', each).at;
+    const node = scalar(value, { start: start + equals + 1, end });
+    const home = key.includes(':') ? keys : words;
+    const { keyAt, values } = home.get(key) ?? { keyAt: { start, end: start + equals }, values: [] };
+    home.set(key, { keyAt, values: [...values, key === 'tls' ? truthValue(node) : node] });
+  }
+  // Without a role on the way the code is given in the call itself.
+  if (mfaCode && through.length === 0) {
+    const code = line.flag('--mfa-code');
+    words.set('mfa_code', { keyAt: code.at, values: [code] });
+  }
+  const raw = entries(keys);
+  const all = [...entries(words), ...(raw.length === 0 ? [] : entry('aws', [map(...raw)]))];
+  return all.length === 0 ? [] : [map(...all)];
+}
+
+interface ContextValues {
+  readonly keyAt: Span;
+  readonly values: readonly Node[];
+}
+
+function entries(found: ReadonlyMap<string, ContextValues>): readonly Entry[] {
+  return [...found].flatMap(([key, { keyAt, values }]) => entry(key, values, keyAt));
+}
+
+/** As YAML reads it. */
+function truthValue(node: ScalarNode): ScalarNode {
+  return node.text === 'true' || node.text === 'false' ? { ...node, value: node.text === 'true' } : node;
+}
+
+function badUsage(message: string, help: string): Refusal {
+  return new Refusal([{ severity: 'error', code: 'bad-usage', message, help }]);
+}
