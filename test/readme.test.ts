@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { compilePolicies, decide, parsePolicy } from '../src/index.ts';
 import { findSpecs, readText } from '../src/io.ts';
 import { openLibrary, test as runTests } from '../src/pipeline.ts';
 import { buildText } from './build.ts';
@@ -32,6 +33,31 @@ test('its commands print what it says, where a policy was edited as it says', ()
   assert.is(inShell(folder, command), output);
   const [, hint = ''] = /^ {2}explain {3}(.*)$/m.exec(shown) ?? [];
   assert.is(inShell(folder, hint), output);
+});
+
+test('its library example decides as it says', () => {
+  const [, code = ''] = /```ts\nimport [^\n]*'iamspec';\n([\s\S]*?)```/.exec(readme) ?? [];
+  const [, said = ''] = /\}\); \/\/ (\{.*\})\n$/.exec(code) ?? [];
+  const statement = { Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::acme/*' };
+  const Condition = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } };
+  const guard = { ...statement, Sid: 'WritesNeedMfa', Effect: 'Deny', Condition };
+  const text = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...statement, Effect: 'Allow' }, guard] });
+  const scp = JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
+  const names = { compilePolicies, decide, parsePolicy, text, scp };
+  const run = new Function(...Object.keys(names), code.replace('\ndecide(', '\nreturn decide('));
+  assert.equal(run(...Object.values(names)), new Function(`return ${said}`)());
+});
+
+test('the line of the evaluation page is decided as it says', () => {
+  const page = fs.readFileSync('docs/evaluation.md', 'utf8');
+  const [, line = ''] = /```json\n(.*)\n```/.exec(page) ?? [];
+  const [, first] = /\$ iamspec decide < requests\.ndjson\n(.*)\n/.exec(page) ?? [];
+  const { status, stdout } = spawnSync(process.execPath, ['dist/iamspec.cjs', 'decide'], {
+    input: line,
+    encoding: 'utf8',
+  });
+  assert.is(stdout, `${first}\n`);
+  assert.is(status, 0);
 });
 
 function inShell(folder: string, command: string): string {
