@@ -10,10 +10,10 @@ PROGRAM := dist/iamspec.cjs
 # Folders too, for a file that is gone changes its folder alone.
 SOURCES := $(shell find src templates scripts -path src/generated -prune -o -print 2>/dev/null)
 
-.PHONY: help generate test check check-data build bench format clean install node
+.PHONY: help generate test cross-examine mutation check check-data build bench format clean install node
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: build ## render every spec under specs/ into out/
 	@node $(PROGRAM) generate
@@ -21,6 +21,12 @@ generate: build ## render every spec under specs/ into out/
 test: build ## run the test suite, then the specs' own tests against what they render to
 	@npm test --silent --ignore-scripts # the scripts ignored are those that would build again
 	@node $(PROGRAM) test
+
+cross-examine: install ## 200,000 generated decisions against the reference and against a simulator (5 minutes)
+	@npm run --silent cross-examine
+
+mutation: install ## break each line that decides, once; some test must notice (10 minutes)
+	@npm run --silent mutation
 
 check: install ## check types, style and that data/ is what the installed packages give
 	@npm run --silent check
@@ -30,7 +36,7 @@ check-data: install ## check data/managed-policies.tsv against its package, whic
 
 build: $(PROGRAM) ## bundle the program and the library into dist/
 
-bench: build ## time the program's start against Node's own
+bench: build ## time the start against Node's own, and decisions against other engines
 	@npm run --silent bench
 
 format: install ## format the sources, and fix what the linter can fix

@@ -1,19 +1,16 @@
 // `iamspec decide`: standard input through src/batch/ to standard output, no faster than either goes.
-import type { Buffer } from 'node:buffer';
+import type { Writable } from 'node:stream';
 import { LineDecider } from '../batch/line-decider.ts';
 import { type Block, LineSplitter } from '../batch/line-splitter.ts';
 import { Refusal } from '../text/diagnostic.ts';
+import type { Input } from './standard-input.ts';
 import type { Terminal } from './terminal.ts';
 
 /** UTF-16 units of results that are written at once; fewer where no more input is at hand. */
 const enough = 64 * 1024;
 
 /** Exit code: 0 every line was decided, 2 some were bad. A reader that goes away ends it. */
-export async function decide(
-  input: NodeJS.ReadStream,
-  output: NodeJS.WriteStream,
-  terminal: Terminal,
-): Promise<number> {
+export async function decide(input: Input, output: Writable, terminal: Terminal): Promise<number> {
   if (input.isTTY) terminal.err('reading requests from the terminal, one line of JSON each, until Ctrl-D\n');
   const decider = new LineDecider();
   const ended = await pump(input, output, decider);
@@ -28,7 +25,7 @@ export async function decide(
 }
 
 /** False where the reader of the results went away before the input was at its end. */
-function pump(input: NodeJS.ReadStream, output: NodeJS.WriteStream, decider: LineDecider): Promise<boolean> {
+function pump(input: Input, output: Writable, decider: LineDecider): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const splitter = new LineSplitter();
     let results = '';
@@ -46,19 +43,18 @@ function pump(input: NodeJS.ReadStream, output: NodeJS.WriteStream, decider: Lin
       else flushing ??= setImmediate(flush);
     };
     const stop = (): void => {
-      input.destroy();
+      input.stop();
       resolve(false);
     };
     output.on('drain', () => input.resume());
     output.on('error', stop);
     output.on('close', stop);
-    input.on('data', (chunk: Buffer) => answer(splitter.push(chunk)));
-    input.on('end', () => {
+    const end = (): void => {
       answer(splitter.end());
       flush();
       resolve(true);
-    });
-    input.on('error', (error) => reject(inWords(error)));
+    };
+    input.start({ bytes: (bytes) => answer(splitter.push(bytes)), end, failed: (error) => reject(inWords(error)) });
   });
 }
 

@@ -71,13 +71,22 @@ function internalError(error: unknown): Diagnostic {
   return { severity: 'error', code: 'internal-error', message: shown, help };
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+let outputFailed = false;
+
+/** A reader that goes away has seen enough; a full disk has not. */
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE' || outputFailed) return;
+  outputFailed = true;
+  const words = `cannot write to standard output: ${code ?? message}`;
+  terminal.err(
+    formatDiagnostics([{ severity: 'error', code: 'output-unwritable', message: words }], terminal.errPaint),
+  );
+  process.exitCode = 2;
 });
 
 run(process.argv.slice(2)).then(
   (exit) => {
-    process.exitCode = exit;
+    process.exitCode = outputFailed ? 2 : exit;
   },
   (error: unknown) => {
     const diagnostics = error instanceof Refusal ? error.diagnostics : [internalError(error)];

@@ -216,18 +216,21 @@ const decide: Verb = {
       const help = 'write `iamspec decide < requests.ndjson`';
       throw new Refusal([{ severity: 'error', code: 'bad-usage', message, help }]);
     }
-    const { decide: run } = await import('./decide.ts');
-    return run(process.stdin, process.stdout, terminal);
+    const [{ decide: run }, { openStandardInput }] = await Promise.all([
+      import('./decide.ts'),
+      import('./standard-input.ts'),
+    ]);
+    return run(openStandardInput(), process.stdout, terminal);
   },
   define: (parser) =>
     parser
       .usage(
         '$0\n\nDecide requests in AWS’s own terms: a line of JSON on standard input for each,\na line of JSON on standard output for each, in the same order.',
       )
-      .example('$0 < requests.ndjson', 'schema/decide-request.schema.json has the shape')
-      .example('$0 < requests.ndjson | jq .decision', 'allow, explicit-deny, implicit-deny, unknown')
+      .example('$0 < requests.ndjson', 'Shapes: schema/decide-*.schema.json')
+      .example('$0 < requests.ndjson | jq .decision', 'The decisions alone')
       .epilogue(
-        'A line that cannot be decided gives a line with an `error`, and the rest goes on.\nExit codes: 0 every line was decided, 2 some line was bad, or there was none.',
+        'A line that cannot be decided gets a result with an `error`; the rest goes on.\nExit codes: 0 every line was decided, 2 some line was bad, or there was none.',
       ),
 };
 

@@ -90,11 +90,14 @@ interface Known {
 /** Programs ask many things of few callers. */
 const callers = new Map<string, Known>();
 const mostRemembered = 4096;
+/** Characters; longer than any ARN that IAM gives. */
+const longestRemembered = 2048;
 
 function knownCaller(who: Who): Known {
   const { principal, role, principalAccount } = who;
   if (typeof principal !== 'string' || principalAccount !== undefined) return describe(who);
   const id = role === undefined ? principal : `${principal}\n${role}`;
+  if (id.length > longestRemembered) return describe(who);
   const found = callers.get(id);
   if (found !== undefined) return found;
   const made = describe(who);

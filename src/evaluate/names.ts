@@ -8,7 +8,8 @@ export interface ActionName {
   readonly name: string;
 }
 
-const actionForm = /^[A-Za-z0-9-]+:[A-Za-z0-9_-]+$/;
+/** Bounded in length, for names are kept. */
+const actionForm = /^[A-Za-z0-9-]{1,64}:[A-Za-z0-9_-]{1,128}$/;
 const actions = new Map<string, ActionName>();
 /** More than any run asks for; a guard against runs that make names up. */
 const mostKept = 4096;

@@ -17,7 +17,7 @@ export function isPublic(statements: readonly Statement[]): Outcome {
 }
 
 function namesEveryone(value: PrincipalValue): boolean {
-  return value === '*' || value.AWS?.includes('*') === true || value.Federated !== undefined;
+  return value === '*' || value.AWS?.includes('*') === true || (value.Federated ?? []).length > 0;
 }
 
 /** Keys whose fixed values make access non-public, in lower case. */

@@ -13,13 +13,15 @@ interface KnownKey {
 
 const known = new Map<string, KnownKey>();
 const mostKnown = 4096;
+/** Characters. */
+const longestKnown = 256;
 
 function lookUp(key: string): KnownKey {
   const found = known.get(key);
   if (found !== undefined) return found;
   if (known.size >= mostKnown) known.clear();
   const made = describe(key);
-  known.set(key, made);
+  if (key.length <= longestKnown) known.set(key, made);
   return made;
 }
 
@@ -61,9 +63,12 @@ export function readStated<Value>(
 }
 
 function checkValues(key: string, values: readonly string[], { single, check, wanted }: KnownKey): void {
-  if (!Array.isArray(values) || values.some((value) => typeof value !== 'string')) notTexts(key);
+  if (!Array.isArray(values)) notTexts(key);
   if (single && values.length > 1) malformed(key, values.join(', '), 'one value');
-  if (check !== undefined) for (const value of values) if (!check(value)) malformed(key, value, wanted);
+  for (const value of values) {
+    if (typeof value !== 'string') notTexts(key);
+    if (check !== undefined && !check(value)) malformed(key, value, wanted);
+  }
 }
 
 function notTexts(key: string): never {

@@ -55,18 +55,8 @@ export function formatArn({ partition, service, region, account, resource }: Arn
   return `arn:${partition}:${service}:${region}:${account}:${resource}`;
 }
 
-/** The twelve digits an ARN names; `undefined` for S3's ARNs, for wildcards, and for text that is no ARN. */
-export function accountOf(arn: string): string | undefined {
-  const account = parseArn(arn)?.account;
-  return account !== undefined && accountIdProblem(account) === undefined ? account : undefined;
-}
-
 export function bucketArn(bucket: string, partition = 'aws'): string {
   return `arn:${partition}:s3:::${bucket}`;
-}
-
-export function objectArn(bucket: string, key: string, partition = 'aws'): string {
-  return `${bucketArn(bucket, partition)}/${key}`;
 }
 
 export function iamArn(kind: IamKind, { partition = 'aws', account, path = '/', name }: IamName): string {
@@ -76,16 +66,6 @@ export function iamArn(kind: IamKind, { partition = 'aws', account, path = '/', 
 /** The root user; as a principal of a policy it stands for the whole account. */
 export function rootArn(account: string, partition = 'aws'): string {
   return `arn:${partition}:iam::${account}:root`;
-}
-
-/** What a role session is called: the role's name without its path. */
-export function assumedRoleArn(role: IamName, session: string): string {
-  return `arn:${role.partition ?? 'aws'}:sts::${role.account}:assumed-role/${role.name}/${session}`;
-}
-
-/** What a `GetFederationToken` session is called. */
-export function federatedUserArn({ partition = 'aws', account, name }: IamName): string {
-  return `arn:${partition}:sts::${account}:federated-user/${name}`;
 }
 
 // Each …Problem says in words what is wrong, to stand after "`NAME` ", or `undefined` where nothing is.

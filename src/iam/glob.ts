@@ -96,12 +96,6 @@ export function compileArnGlob(pattern: string | readonly GlobToken[]): ArnGlob 
   };
 }
 
-/** Is there a text that both match? Decided by walking both at once: time is the product of their lengths. */
-export function globsOverlap(a: Glob, b: Glob): boolean {
-  const fold = a.caseInsensitive || b.caseInsensitive;
-  return unitsOverlap(globUnits(a.tokens, fold), globUnits(b.tokens, fold));
-}
-
 /** One step of a pattern: a character, or (any number of) any characters but those in `except`. */
 export type GlobUnit =
   | { readonly kind: 'char'; readonly char: string }
@@ -223,7 +217,11 @@ function matcher(segments: readonly Segment[]): (text: string) => boolean {
   const [head, ...rest] = segments;
   const tail = rest.pop();
   if (head === undefined) return (text) => text === '';
-  if (tail === undefined) return (text) => text.length === head.length && fitsAt(head, text, 0);
+  const plain = head.wild.size === 0;
+  if (tail === undefined) {
+    return plain ? (text) => text === head.text : (text) => text.length === head.length && fitsAt(head, text, 0);
+  }
+  if (plain && rest.length === 0 && tail.length === 0) return (text) => text.startsWith(head.text);
   const finds = rest.map(finder);
   const least = segments.reduce((sum, segment) => sum + segment.length, 0);
   return (text) => {

@@ -87,11 +87,14 @@ function words(error: ParseError): string {
     .toLowerCase();
 }
 
-/** How many keys the text spells, and where nesting passes the limit; without recursion, before any parser sees it. */
+/**
+ * How many keys the text spells, and where nesting passes the limit; without recursion, before any parser sees it. A string
+ * that is never closed is taken whole, so that nothing is looked at twice.
+ */
 function scan(text: string): { readonly keys: number; readonly tooDeep?: number } {
   let depth = 0;
   let keys = 0;
-  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"\s*:?|[{}[\]]/gs)) {
+  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*(?:"\s*:?|\\?$)|[{}[\]]/gs)) {
     if (token === '{' || token === '[') depth += 1;
     else if (token === '}' || token === ']') depth -= 1;
     else if (token.endsWith(':')) keys += 1;

@@ -126,7 +126,8 @@ test('the same policies mean something else on a resource of another kind', () =
   const role = line('sts:AssumeRole', 'arn:aws:iam::111122223333:role/a');
   const bucket = line('s3:GetObject', 'arn:aws:s3:::b/k');
   const queue = line('sqs:SendMessage', 'arn:aws:sqs:eu-west-1:111122223333:q');
-  const results = answer(role, bucket, queue, role, bucket, queue);
+  const user = line('sts:GetFederationToken', 'arn:aws:iam::111122223333:user/role/a');
+  const results = answer(role, bucket, queue, role, bucket, queue, user);
   assert.equal(
     results.map(({ decision, error }) => error?.code ?? decision),
     [
@@ -134,6 +135,7 @@ test('the same policies mean something else on a resource of another kind', () =
       'policy-element-missing',
       'policy-element-missing',
       'allow',
+      'policy-element-missing',
       'policy-element-missing',
       'policy-element-missing',
     ],

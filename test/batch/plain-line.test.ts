@@ -64,7 +64,7 @@ test('whatever is read the short way is what the long way reads', () => {
     seen[right ? 'right' : 'wrong'] += 1;
   }
   assert.ok(seen.wrong > 1000, `${seen.wrong} are wrong`);
-  assert.ok(seen.right > 2000, `${seen.right} are right`);
+  assert.ok(seen.right > 1500, `${seen.right} are right`);
   assert.ok(seen.plain > 0.7 * seen.right, `${seen.plain} of ${seen.right} are read the short way`);
 });
 
@@ -97,11 +97,14 @@ function isJson(line: string): boolean {
   }
 }
 
-test('every end of a line that is cut off is declined', () => {
+test('every line that is cut off is declined, whatever the next one begins with', () => {
   const lines = new PlainLines();
   for (const line of usualLines.slice(0, 4)) {
     for (let length = 0; length < line.length; length += 1) {
-      assert.is(lines.read(between(line.slice(0, length)), before), undefined, line.slice(0, length));
+      const cut = line.slice(0, length);
+      for (const next of ['"x"}', line.slice(length), `"${line.slice(length)}`]) {
+        assert.is(lines.read(blockOf(`${cut}\n${next}`), 0), undefined, `${cut}\n${next}`);
+      }
     }
   }
 });

@@ -23,6 +23,16 @@ test('a test is as bad as its worst check', () => {
   assert.equal(counts, { passed: 1, failed: 0, unknown: 1, broken: 0 });
 });
 
+test('of a chain of roles every one must let the one before in', () => {
+  const row =
+    'tests: { t: { as: bob, with: access-key, through: [reader, guarded], cannot: s3:GetObject, resource: vault/a } }\n';
+  const [broken] = resultOf(row).tests;
+  assert.is(broken?.status, 'broken');
+  assert.match(broken?.checks[0]?.complaint ?? '', /^`guarded` cannot be assumed: /);
+  const rule = '  reader-becomes-guarded: { allow: sts:AssumeRole, to: reader, resource: guarded }\n';
+  assert.is(resultOf(rule + row).tests[0]?.status, 'passed');
+});
+
 test('a resource that nothing is known of is refused where it stands', () => {
   assert.equal(
     refusalsOf('tests:\n  t: { as: bob, with: access-key, can: s3:GetObject, resource: "arn:aws:s3:::other/x" }\n'),

@@ -11,6 +11,7 @@ for (const args of [
   ['generate', '--help'],
   ['test', '--help'],
   ['explain', '--help'],
+  ['decide', '--help'],
   ['schema', '--help'],
 ]) {
   test(`${args.join(' ')} fits 80 columns`, () => {
@@ -43,6 +44,15 @@ for (const [args, words] of [
     assert.match(err, words);
   });
 }
+
+test('a disk that is full is said in words', () => {
+  // Only Linux has such a device; elsewhere the file is an ordinary one, which takes everything.
+  const full = fs.existsSync('/dev/full');
+  const script = `"${process.execPath}" "${resolve('dist/iamspec.cjs')}" schema > ${full ? '/dev/full' : 'full'}`;
+  const { status, stderr } = spawnSync('sh', ['-c', script], { cwd: project(), encoding: 'utf8' });
+  assert.is(status, full ? 2 : 0);
+  assert.match(stderr, full ? /^error\[output-unwritable\]: cannot write to standard output: ENOSPC\n$/ : /^$/);
+});
 
 test('--version is the package’s', () => {
   const { version } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as { version: string };

@@ -96,6 +96,13 @@ for (const [name, [changes, keys]] of Object.entries(filled)) {
   });
 }
 
+test('whose account is stated is asked again, whoever was known before', () => {
+  situationOf(asked({ principal: alice }));
+  assert.is(refusalOf({ principal: alice, principalAccount: partner }).diagnostics[0]?.code, 'request-impossible');
+  assert.is(keysOf({ principal: lambda })['aws:PrincipalAccount'], undefined);
+  assert.is(keysOf({ principal: lambda, principalAccount: home })['aws:PrincipalAccount'], home);
+});
+
 test('what is stated comes first, whatever its case, and an empty list says that the key is absent', () => {
   const keys = (context: AwsRequest['context']) => keysOf(context === undefined ? {} : { context });
   assert.is(keys({ 'AWS:UserName': 'bob' })['aws:username'], 'bob');

@@ -166,6 +166,21 @@ test('what S3 refuses in any case is refused, however a doubtful Allow is read; 
   );
 });
 
+test('the owner’s root user gets at a bucket’s policy whatever it says, but not past an SCP or RCP', () => {
+  const repair = { principal: root, action: 's3:PutBucketPolicy', resource: 'arn:aws:s3:::acme-data' };
+  const set: Layers = { resource: [denyEverybody], identity: [denyAll], session: [denyAll] };
+  assert.equal(decision(set, repair), allowed);
+  assert.is(decision(set, { ...repair, principal: alice }).decision, 'explicit-deny');
+  assert.equal(decision({ ...set, scps: [[denyAll]] }, repair), {
+    decision: 'explicit-deny',
+    deciding: [{ layer: 'scp', sid: null, index: 0 }],
+  });
+  assert.equal(decision({ ...set, rcps: [[denyEverybody]] }, repair), {
+    decision: 'explicit-deny',
+    deciding: [{ layer: 'rcp', sid: null, index: 0 }],
+  });
+});
+
 test('whether a bucket is public may be what it hangs on', () => {
   const Condition = { StringLike: { 'aws:userid': 'AROAEXAMPLE:*' } };
   const set: Layers = {

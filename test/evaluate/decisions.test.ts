@@ -92,10 +92,35 @@ const rests: readonly (readonly [what: string, set: Layers, changes: Partial<Aws
     'allow identity 0 boundary 1',
   ],
   [
-    'what goes past the boundary, without the boundary’s Allow',
-    { identity: [other], resource: [toAlice], boundary: [other] },
-    {},
+    'what goes past a session policy, not on the boundary, nor on what goes less far',
+    { resource: [allowTo({ AWS: adminSession }), allowTo({ AWS: admin })], session: [other], boundary: [allowAll] },
+    { principal: adminSession, role: admin },
     'allow resource 0',
+  ],
+  [
+    'what goes past a boundary, on SCPs all the same',
+    { resource: [toAlice], boundary: [other], scps: [[allowAll]] },
+    {},
+    'allow scp 0 resource 0',
+  ],
+  [
+    'its very session named, its role named, and what lets both in',
+    { resource: [allowTo({ AWS: adminSession }), allowTo({ AWS: admin })], boundary: [allowAll] },
+    { principal: adminSession, role: admin },
+    'allow resource 0 resource 1 boundary 0',
+  ],
+  ['no RCP, for those allow everything', { identity: [allowAll], rcps: [[allowTo('*')]] }, {}, 'allow identity 0'],
+  [
+    'its own policies, where there is no resource whose policy could say more',
+    { identity: [allowAll], resource: [allowTo('*')] },
+    { action: 'iam:ListUsers', resource: '*' },
+    'allow identity 0',
+  ],
+  [
+    'its own policies, where there is no resource',
+    { identity: [allowAll], boundary: [allowAll] },
+    { action: 'iam:ListUsers', resource: '*' },
+    'allow identity 0 boundary 0',
   ],
   [
     'a session policy that passes it on',
@@ -209,6 +234,14 @@ test('a doubtful Deny matches in the strict reading, a doubtful Allow in the len
   ]);
 });
 
+test('a resource’s Allow that is in doubt is not relied on beside one that is sure', () => {
+  const across = { identity: [allowAll], resource: [allowTo({ AWS: partner }), allowTo({ AWS: partner }, sized)] };
+  assert.equal(bothWays(across, { ...unreadable, principal: paula }), [
+    'allow resource 0 identity 0',
+    'allow resource 0 resource 1 identity 0',
+  ]);
+});
+
 test('how strong a grant is may be in doubt, too', () => {
   const bounded: Layers = { boundary: [other], resource: [allowTo('*')] };
   const { strict, lenient } = read(bounded);
@@ -246,6 +279,11 @@ test('the doubts behind two readings are those of the statements that either res
   assert.equal(doubts({ identity: [{ ...allowAll, ...sized }, denyAll] }), [], 'of an Allow that decides nothing');
   const [star] = read({ boundary: [other], resource: [allowTo('*')] }).doubts;
   assert.match(star ?? '', /^resource 0: whether `\*` in a resource policy also goes past/);
+  const byId = { identity: [allowAll], resource: [allowTo({ CanonicalUser: 'a'.repeat(64) })] };
+  assert.match(read(byId).doubts[0] ?? '', /^resource 0: whose account a canonical user's id stands for/);
+  assert.equal(read({ ...byId, scps: [[]] }).doubts, [], 'where SCPs shut it out in any case');
+  const byName = { resource: [allowTo({ AWS: [home, alice] })], session: [allowAll] };
+  assert.match(read(byName, { principal: federated }).doubts[0] ?? '', /^resource 0: whose permissions/);
   const [named] = read({ resource: [toAlice], session: [allowAll] }, { principal: federated }).doubts;
   assert.match(named ?? '', /^resource 0: whose permissions the federated user's session has/);
 });

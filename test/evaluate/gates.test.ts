@@ -1,8 +1,12 @@
 // What policies do not decide: rules on sessions, and S3's MFA Delete.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { situationOf } from '../../src/evaluate/aws-request.ts';
+import { callerGate, type Gate, s3Gate, sessionGate } from '../../src/evaluate/gates.ts';
+import { present } from '../../src/evaluate/keys.ts';
 import type { Session } from '../../src/iam/session.ts';
 import { bucket, estate, home, object, outcomeOf, request } from './estates.ts';
+import { adminSession, asked as askedOf, federated, policies, root } from './policy-sets.ts';
 
 const all = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
 const powerful = estate({ 'identity alice': all, 'identity admin': all });
@@ -66,6 +70,45 @@ test('MFA Delete: comes after the policies, and guards nothing else', () => {
   }
   assert.is(outcomeOf(guarded, request({ action: 's3:DeleteBucket', arn: bucket })), 'allow');
   assert.is(outcomeOf(powerful, request(remove)), 'allow');
+});
+
+test('of STS a session token may be used for AssumeRole and GetCallerIdentity, MFA or not', () => {
+  for (const session of [plain, mfa]) {
+    assert.is(sessionGate(session, 'sts:AssumeRole'), undefined);
+    assert.is(sessionGate(session, 'sts:GetCallerIdentity'), undefined);
+    assert.is(sessionGate(session, 's3:GetObject'), undefined);
+    assert.is(sessionGate(session, 'sts:GetSessionToken')?.allows, false);
+  }
+  assert.is(sessionGate(mfa, 'iam:GetUser'), undefined);
+  assert.is(sessionGate({ kind: 'console' }, 'sts:GetSessionToken'), undefined);
+});
+
+test('every gate says whether it allows, and why', () => {
+  const call = (action: string, principal: string) =>
+    callerGate(situationOf(askedOf({ action, principal, resource: '*' })));
+  const removal = situationOf(askedOf({ action: 's3:DeleteObjectVersion', principal: root }));
+  const set = policies({ bucket: { mfaDelete: true } });
+  const gates: readonly (readonly [Gate | undefined, allows: boolean, reason: RegExp])[] = [
+    [call('sts:GetCallerIdentity', alice), true, /^anyone with credentials may ask/],
+    [call('sts:GetCallerIdentity', 'anonymous'), false, /^only signed requests may ask/],
+    [call('sts:GetSessionToken', alice), true, /^no permission is needed/],
+    [call('sts:GetSessionToken', adminSession), false, /takes the access key of a user or root only$/],
+    [call('sts:AssumeRole', root), false, /^root cannot assume roles$/],
+    [call('iam:GetUser', federated), false, /^a federated user cannot call IAM$/],
+    [call('sts:AssumeRole', federated), false, /can call only GetCallerIdentity of STS$/],
+    [sessionGate(plain, 'iam:GetUser'), false, /got without MFA cannot call IAM$/],
+    [sessionGate(mfa, 'sts:GetSessionToken'), false, /can call only AssumeRole and GetCallerIdentity of STS$/],
+    [s3Gate(set, { ...removal, account: '111122223333' }, 'valid'), false, /to the root user of the bucket's account$/],
+    [s3Gate(set, removal, undefined), false, /none was given$/],
+    [s3Gate(set, removal, 'wrong'), false, /the one given is wrong$/],
+  ];
+  for (const [gate, allows, reason] of gates) {
+    assert.is(gate?.allows, allows);
+    assert.match(gate?.reason ?? '', reason);
+  }
+  assert.is(s3Gate(set, removal, 'valid'), undefined);
+  const keys = { lookup: () => present('true', 'false') };
+  assert.match(s3Gate(set, { ...removal, callerKeys: keys }, 'valid')?.reason ?? '', /takes its code over TLS only$/);
 });
 
 test.run();

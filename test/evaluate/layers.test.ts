@@ -140,6 +140,11 @@ test('a bucket with a public policy is cut off from other accounts, where its ow
   assert.equal(callers.map((who) => cut({ ...open, bucket: { blockPublicAccess: false } }, who)).join(''), '------');
   assert.equal(callers.map((who) => cut({ ...open, bucket: {} }, who)).join(''), '------');
   assert.is(cut({ ...open, resource: [allowTo({ AWS: partner })] }, paula), '-');
+  const ofQueue = findings(
+    { ...open, resourceKind: 'resource' },
+    { principal: paula, action: 'sqs:SendMessage', resource: queue },
+  );
+  assert.is(mark(ofQueue.cut), '-', 'S3 alone does that');
   const Condition = { StringLike: { 'aws:userid': 'AROAEXAMPLE:*' } };
   const unsure = { ...open, resource: [allowTo('*', { Condition })] };
   assert.is(cut(unsure, paula), '?');
@@ -162,6 +167,9 @@ test('what is doubtful, and what is not', () => {
     'the caller’s own policies have no such question',
   );
   assert.ok(doubtful({ resource: [allowTo({ AWS: `arn:aws:iam::${home}:user/alice` })] }, { principal: federated }));
+  const both = allowTo({ AWS: [home, alice] });
+  assert.ok(doubtful({ resource: [both] }, { principal: federated }), 'by which of its names');
+  assert.not(doubtful({ boundary: [allowAll], rcps: [[denyEverybody]] }), 'how far a Deny reaches is no question');
   assert.ok(doubtful({ rcps: [[denyEverybody]] }, { action: 'sns:Publish', resource: queue }), 'a layer');
   const [found] = findings(rcps, { action: 'sns:Publish', resource: queue }).denies;
   assert.equal(Object.values(found?.match ?? {}).map(mark), ['?', '?', '?']);
@@ -177,6 +185,7 @@ test('who is limited by a boundary or a session policy, and whom a boundary’s 
   const boundary: Layers = { boundary: [allowAll] };
   const session: Layers = { session: [allowAll] };
   assert.is(subject({}, alice), '- -');
+  assert.is(subject({}, adminSession), '- -');
   assert.is(subject(boundary, alice), 'bounded limited');
   assert.is(subject(boundary, adminSession), 'bounded limited');
   assert.is(subject(boundary, root), '- -');

@@ -77,14 +77,53 @@ const rows: readonly [
   ['NumericGreaterThan', '600', ['600'], false],
   ['NumericGreaterThanEquals', '600', ['600'], true],
   ['NumericNotEquals', ['1', '2'], ['2'], false],
+  ['NumericNotEquals', ['1', '2'], ['3'], true],
+  ['NumericLessThanEquals', '600', ['601'], false],
+  ['NumericLessThanEquals', '600', ['599'], true],
+  ['NumericGreaterThan', '600', ['601'], true],
+  ['NumericGreaterThanEquals', '600', ['599'], false],
+  ['NumericGreaterThanEquals', '600', ['601'], true],
+  ['NumericEquals', '600', ['601'], false],
+  ['NumericNotEquals', '1', ['one'], '?'],
   ['NumericEquals', '1', ['one'], '?'],
   ['DateEquals', '2026-01-15T12:00:00Z', ['1768478400'], true],
   ['DateLessThan', '2026-01-15T13:00:00+02:00', ['2026-01-15T10:59:59Z'], true],
   ['DateGreaterThan', '2026-01-15', ['2026-01-15T00:00:00Z'], false],
+  ['DateGreaterThan', '2026-01-15', ['2026-01-15T00:00:01Z'], true],
+  ['DateEquals', '2026-01-15', ['2026-01-16'], false],
+  ['DateNotEquals', '2026-01-15', ['2026-01-15T00:00:00Z'], false],
+  ['DateNotEquals', '2026-01-15', ['2026-01-16'], true],
+  ['DateLessThan', '2026-01-15', ['2026-01-15'], false],
+  ['DateLessThanEquals', '2026-01-15', ['2026-01-15'], true],
+  ['DateLessThanEquals', '2026-01-15', ['2026-01-14'], true],
+  ['DateLessThanEquals', '2026-01-15', ['2026-01-16'], false],
+  ['DateGreaterThanEquals', '2026-01-15', ['2026-01-15'], true],
+  ['DateGreaterThanEquals', '2026-01-15', ['2026-01-14'], false],
+  ['DateGreaterThanEquals', '2026-01-15', ['2026-01-16'], true],
+  ['DateEquals', '2026-01-15', ['soon'], '?'],
+  ['DateEquals', '2026-01-15', ['12'], '?'],
   ['Bool', 'true', ['TRUE'], true],
   ['Bool', 'false', ['true'], false],
   ['Bool', 'false', ['no'], '?'],
   ['BinaryEquals', 'QUJD', ['QUJD'], true],
+  ['BinaryEquals', 'QUJD', ['QUJE'], false],
+  ['BinaryEquals', 'QUI=', ['QUJ='], true],
+  ['BinaryEquals', 'QUJD', ['!'], '?'],
+  ['IpAddress', '10.0.0.0/8', ['10.255.255.255'], true],
+  ['IpAddress', '10.0.0.0/8', ['11.0.0.0'], false],
+  ['IpAddress', '10.0.0.0/9', ['10.128.0.0'], false],
+  ['IpAddress', '10.0.0.0/9', ['10.127.0.0'], true],
+  ['IpAddress', '10.0.0.0/15', ['10.1.0.0'], true],
+  ['IpAddress', '10.0.0.0/15', ['10.2.0.0'], false],
+  ['IpAddress', '10.0.0.0/16', ['10.1.0.0'], false],
+  ['IpAddress', '10.0.0.0/16', ['11.0.0.0'], false],
+  ['IpAddress', '10.0.0.0/17', ['10.0.128.0'], false],
+  ['IpAddress', '10.0.0.2/31', ['10.0.0.3'], true],
+  ['IpAddress', '10.0.0.2/31', ['10.0.0.4'], false],
+  ['IpAddress', '10.0.0.0/0', ['192.168.0.1'], true],
+  ['IpAddress', '10.0.0.0/8', ['nowhere'], '?'],
+  ['NotIpAddress', '10.0.0.0/8', ['nowhere'], '?'],
+  ['IpAddress', '::/0', ['10.0.0.1'], false],
   ['IpAddress', '203.0.113.77/24', ['203.0.113.1'], true],
   ['IpAddress', '203.0.113.1', ['203.0.113.2'], false],
   ['IpAddress', '2001:db8::/33', ['2001:db8:7fff::1'], true],
@@ -96,6 +135,9 @@ const rows: readonly [
   ['ArnLike', 'arn:aws:iam:*:user/*', ['arn:aws:iam::111122223333:user/a'], false],
   ['ArnLike', 'arn:aws:*:::x', ['arn:aws:a:b:::x'], false],
   ['ArnNotLike', 'arn:aws:iam::*:user/*', ['arn:aws:iam::111122223333:role/a'], true],
+  ['ArnNotEquals', 'arn:aws:iam::*:user/*', ['arn:aws:iam::111122223333:user/a'], false],
+  ['ArnLike', '*:*:*:*:*:*', ['abc'], '?'],
+  ['ArnLike', 'arn:aws:s3:::a', ['arn:aws:s3:::b'], false],
   ['ForAllValues:StringEquals', ['a', 'b'], ['a', 'b'], true],
   ['ForAllValues:StringEquals', ['a', 'b'], ['a', 'c'], false],
   ['ForAnyValue:StringEquals', ['a', 'b'], ['c', 'b'], true],
@@ -114,6 +156,56 @@ for (const [operator, values, request, expected] of rows) {
   });
 }
 
+const empties: readonly [operator: string, values: readonly string[], state: KeyState, expected: boolean | '?'][] = [
+  ['StringEquals', [], present('a'), false],
+  ['StringEquals', [], absent, false],
+  ['StringNotEquals', [], present('a'), true],
+  ['StringEqualsIfExists', [], absent, true],
+  ['ForAllValues:StringEquals', [], present('a'), false],
+  ['ForAllValues:StringEquals', [], absent, true],
+  ['ForAllValues:StringNotEquals', [], present('a'), false],
+  ['ForAnyValue:StringEquals', [], present('a'), false],
+  ['ForAnyValue:StringNotEquals', [], present('a'), false],
+  ['Null', [], present('a'), false],
+  ['Null', [], absent, false],
+  ['StringEquals', ['a'], present(), false],
+  ['StringNotEquals', ['a'], present(), true],
+  ['StringEqualsIfExists', ['a'], present(), true],
+  ['ForAllValues:StringEquals', ['a'], open, '?'],
+  ['ForAllValues:StringEquals', ['a'], hidden, '?'],
+  ['ForAnyValue:StringEquals', ['a'], open, '?'],
+  ['ForAnyValue:StringEquals', ['a'], hidden, '?'],
+  ['ForAllValues:StringEquals', ['a'], present(''), '?'],
+  ['ForAllValues:StringEquals', [''], present(''), true],
+  ['ForAllValues:StringEquals', ['a'], present('', ''), '?'],
+  ['ForAllValues:StringEquals', ['a'], present('', 'b'), false],
+  ['ForAnyValue:StringEquals', ['a'], present(''), false],
+  ['ForAnyValue:StringEquals', [''], present(''), '?'],
+  ['ForAnyValue:StringEquals', ['', 'b'], present('', 'b'), true],
+  ['ForAnyValue:StringEqualsIfExists', ['a'], present(''), '?'],
+];
+
+for (const [operator, values, state, expected] of empties) {
+  const found = state.state === 'present' ? state.values.map((value) => `\`${value}\``).join() : state.state;
+  test(`${operator} of ${JSON.stringify(values)} where the key is ${found}`, () => {
+    assert.is(holds(operator, values, state), expected);
+  });
+}
+
+test('a key is looked up in lower case, whatever the operator', () => {
+  for (const operator of ['StringEquals', 'ForAllValues:StringEquals', 'ForAnyValue:StringEquals', 'Null']) {
+    const asked: string[] = [];
+    const clause = { operator, key: 'Example:KEY', values: operator === 'Null' ? ['true'] : ['a'] };
+    const lookup = (key: string): KeyState => {
+      asked.push(key);
+      return open;
+    };
+    const result = compileClause(clause, '2012-10-17')({ lookup });
+    assert.equal(asked, ['example:key']);
+    assert.is(isDoubt(result) ? result.key : '', 'Example:KEY', 'but named as the policy spells it');
+  }
+});
+
 test('a key that holds several values by its nature needs a set operator', () => {
   assert.is(holds('StringEquals', 'a', present('a'), 'aws:TagKeys'), '?');
   assert.is(holds('StringEquals', 'a', present('b'), 'aws:TagKeys'), false);
@@ -121,6 +213,10 @@ test('a key that holds several values by its nature needs a set operator', () =>
 });
 
 test('operators hide nothing: one that was not refused is a bug', () => {
+  assert.throws(
+    () => compileClause({ operator: 'BoolXX', key: 'a:b', values: [] }, '2012-10-17'),
+    /the operator `BoolXX` was not refused/,
+  );
   assert.throws(() => compileClause({ operator: 'BoolXX', key: 'a:b', values: ['true'] }, '2012-10-17'));
 });
 

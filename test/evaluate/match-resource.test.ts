@@ -32,6 +32,27 @@ const rows: readonly [pattern: string, arn: string, expected: boolean | '?'][] =
   ['arn:aws:iam::1*3:user/a', 'arn:aws:iam::111122223333:user/a', true],
   ['arn:aws:iam::1*3:user/a', 'arn:aws:iam::1:user/3:user/a', '?'],
   ['arn:aws:iam::1*3:user/a', 'arn:aws:iam::2:user/3:user/a', false],
+  ['arn:aws:iam::?:user/a', 'arn:aws:iam::1:user/a', true],
+  ['arn:aws:iam::*:user/a', 'arn:aws:iam::1:x:user/a', true],
+  ['arn:aws:iam::*:us?r/a', 'arn:aws:iam::1:x:user/a', true],
+  ['arn:aws:iam:?:user/a', 'arn:aws:iam::1:user/a', false],
+  ['arn:aws:iam:?1:x:user/a', 'arn:aws:iam::1:x:user/a', '?'],
+  ['arn:aws:iam::1:us?r/*', 'arn:aws:iam::1:user/a', true],
+  ['arn:aws:iam::1:u*r/a', 'arn:aws:iam::1:u:r/a', true],
+  ['arn:?ws:iam::1:user/a', 'arn:aws:iam::1:user/a', true],
+  ['arn:a*s:iam::1:user/a', 'arn:a:s:iam::1:user/a', '?'],
+  ['arn:aws:iam:r*n:1:user/a', 'arn:aws:iam:r:n:1:user/a', '?'],
+  ['arn:aws:iam::1', 'arn:aws:iam::1:user/a', '?'],
+  ['arn:aws:iam::1:', 'arn:aws:iam::1:user/a', false],
+  ['arn:AWS:iam::1:user/a', 'arn:aws:iam::1:user/a', '?'],
+  ['arn:aws:IAM::1:user/*', 'arn:aws:iam::1:user/a', '?'],
+  ['arn:aws:IAM::1:user/*', 'arn:aws:IAM::1:user/a', '?'],
+  ['arn:aws:IAM::1:user/*', 'arn:aws:s3::1:user/a', false],
+  ['arn:aws:*S*:::b', 'arn:aws:xSs:::b', true],
+  ['arn:aws:iam::AWS:policy/p', 'arn:aws:iam::aws:policy/p', '?'],
+  ['arn:aws:iam::1:user/A', 'arn:aws:iam::1:user/a', false],
+  ['arn:aws:iam::1:a:B', 'arn:aws:iam::1:a:B', true],
+  ['arn:aws:iam::1:a:B', 'arn:aws:iam::1:a:b', false],
 ];
 
 for (const [pattern, arn, expected] of rows) {
@@ -48,6 +69,29 @@ test('an action that works on no resource: `*` surely, a narrower ARN of its ser
   assert.is(covers('*', '*', 'iam:ListUsers'), true);
   assert.is(covers('arn:aws:iam::111122223333:user/*', '*', 'iam:ListUsers'), '?');
   assert.is(covers('arn:aws:s3:::*', '*', 'iam:ListUsers'), false);
+});
+
+test('of several entries one is enough, and of none nothing is covered', () => {
+  const among = (not: boolean, ...value: readonly string[]) => {
+    const result = compileResource({ not, value }, '2012-10-17')(
+      { arn: 'arn:aws:s3:::b/x', action: 's3:GetObject' },
+      { lookup: () => ({ state: 'absent' }) },
+    );
+    return isDoubt(result) ? result.text : result;
+  };
+  assert.is(among(false, 'arn:aws:s3:::a', 'arn:aws:s3:::b/*'), true);
+  assert.is(among(true, 'arn:aws:s3:::a', 'arn:aws:s3:::b/*'), false);
+  assert.is(among(false, 'arn:aws:s3:::a', '*'), true);
+  assert.is(among(false), false);
+  assert.match(String(among(true)), /an empty `NotResource` covers/);
+  assert.match(String(among(false, 'arn:aws:s3')), /how AWS fills up `arn:aws:s3`/);
+  assert.match(String(among(false, 'arn:aws:S3:::b/x')), /whether case counts before the fifth colon/);
+});
+
+test('an action on no resource is of the service whose ARN it is, in any case', () => {
+  assert.is(covers('arn:aws:IAM::111122223333:user/*', '*', 'iam:ListUsers'), '?');
+  assert.is(covers('arn:aws:iam::111122223333:user/*', '*', 'IAM:ListUsers'), '?');
+  assert.is(covers('arn:aws:iam', '*', 'iam:ListUsers'), '?');
 });
 
 test('a narrower ARN leaves the decision open, and nothing can settle it', () => {

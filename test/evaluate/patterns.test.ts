@@ -5,7 +5,7 @@ import { absent, hidden, type KeyState, open, present } from '../../src/evaluate
 import { isDoubt, type Outcome } from '../../src/evaluate/outcome.ts';
 import { compilePattern } from '../../src/evaluate/patterns.ts';
 import type { PolicyVersion } from '../../src/iam/document.ts';
-import { compileGlob } from '../../src/iam/glob.ts';
+import { compileGlob, type GlobToken } from '../../src/iam/glob.ts';
 import { estate, outcomeOf, request } from './estates.ts';
 
 function fits(pattern: string, text: string, state: KeyState, version: PolicyVersion = '2012-10-17'): Outcome | '?' {
@@ -31,6 +31,24 @@ const rows: readonly [pattern: string, text: string, state: KeyState, expected: 
   ['a${?}b', 'a?b', absent, true],
   ['a${$}b', 'a$b', absent, true],
   ['$x', '$x', absent, true],
+  ['${aws:username}', 'alice', present('alice'), true],
+  ['${aws:username}*', 'alice/x', present('alice'), true],
+  ['*${aws:username}', 'x/alice', present('alice'), true],
+  ['?${aws:username}', 'xa', present('a'), true],
+  ['?${aws:username}', 'xb', present('a'), false],
+  ['${*}b', '*b', absent, true],
+  ['${*}b', 'ab', absent, false],
+  ['?${*}', 'a*', absent, true],
+  ['?${*}', 'ab', absent, false],
+  ['${aws:username}${*}', 'alice*', present('alice'), true],
+  ['${aws:username}${*}', 'alicex', present('alice'), false],
+  ['home/${aws:username}/*', 'HOME/alice/x', open, '?'],
+  ['home/${aws:username}/*', 'home/x', open, false],
+  ['home/${aws:username}/*', 'home/alice/x', present('alice', 'bob'), '?'],
+  ['home/${aws:username}/*', 'away/alice/x', present('alice', 'bob'), false],
+  ['home/${aws:username}/*', 'home//x', present(), false],
+  ["home/${aws:username, 'nobody'}/*", 'home/nobody/x', present(), true],
+  ['home/${aws:username}/${aws:userid}', 'home/alice/x', open, false],
 ];
 
 for (const [pattern, text, state, expected] of rows) {
@@ -38,6 +56,37 @@ for (const [pattern, text, state, expected] of rows) {
     assert.is(fits(pattern, text, state), expected);
   });
 }
+
+test('a malformed variable that was not refused is a bug', () => {
+  assert.throws(() => fits('home/${aws:username', 'x', absent), /a policy with a malformed variable was not refused/);
+});
+
+test('what it hangs on is said, with its key', () => {
+  const doubt = (state: KeyState) => {
+    const options = { version: '2012-10-17', wildcards: true, build: () => () => true } as const;
+    return compilePattern('${AWS:UserName}', options)('x', { lookup: () => state });
+  };
+  assert.equal(doubt(open), { key: 'AWS:UserName', text: '`AWS:UserName`, which the request does not state' });
+  assert.equal(doubt(present('a', 'b')), {
+    key: 'AWS:UserName',
+    text: 'what AWS puts in for `${AWS:UserName}` where a request holds several values',
+  });
+});
+
+test('one pattern, with hundreds of values one after the other', () => {
+  const build = (tokens: readonly GlobToken[]) => compileGlob(tokens).matches;
+  const pattern = compilePattern('${aws:username}/${aws:userid}', { version: '2012-10-17', wildcards: true, build });
+  const asked = (text: string, name: string, id: string) =>
+    pattern(text, { lookup: (key) => present(key === 'aws:username' ? name : id) });
+  for (let round = 0; round < 2; round++) {
+    for (let index = 0; index < 600; index++) {
+      assert.is(asked(`u${index}/${index}`, `u${index}`, `${index}`), true);
+      assert.is(asked(`u${index}/${index}`, `${index}`, `u${index}`), false);
+    }
+  }
+  assert.is(asked('a/bc', 'a', 'bc'), true);
+  assert.is(asked('a/bc', 'ab', 'c'), false);
+});
 
 test('under the 2008 version a variable is plain text', () => {
   assert.is(fits('home/${aws:username}', 'home/${aws:username}', present('alice'), '2008-10-17'), true);

@@ -118,7 +118,10 @@ test('each policy is kept with its layer, level and name', () => {
 
 test('a statement keeps its document, its place, its Sid and the rule that made it', () => {
   const rules: Readonly<Record<string, string>> = { a: 'the-rule' };
-  const compiled = compilePolicy('identity.x', document('identity', 'a', 'b', '-'), (sid) => rules[sid]);
+  const compiled = compilePolicy('identity.x', document('identity', 'a', 'b', '-'), (sid) => {
+    assert.type(sid, 'string');
+    return rules[sid];
+  });
   assert.is(compiled.name, 'identity.x');
   assert.equal(
     compiled.statements.map(({ ref }) => ref),

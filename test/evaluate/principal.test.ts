@@ -19,6 +19,11 @@ const taken: readonly (readonly [what: string, who: Who, caller: Caller])[] = [
     { kind: 'user', name: `${iam}:user/team/alice`, arn: `${iam}:user/team/alice`, shortName: 'alice', account },
   ],
   [
+    'a user whose name is no name that IAM gives',
+    { principal: `${iam}:user/a\nb` },
+    { kind: 'user', name: `${iam}:user/a\nb`, arn: `${iam}:user/a\nb`, shortName: 'a\nb', account },
+  ],
+  [
     'a user whose account is stated',
     { principal: `${iam}:user/a`, principalAccount: home },
     { kind: 'user', name: `${iam}:user/a`, arn: `${iam}:user/a`, shortName: 'a', account },
@@ -137,6 +142,7 @@ for (const principal of [
   `${iam}:rooted`,
   `${iam}:xroot`,
   `${iam}:root/x`,
+  `${iam}:root/`,
   `${sts}:root`,
   `${sts}:user/a`,
   `${sts}:role/a`,

@@ -102,6 +102,7 @@ const rows: readonly (readonly [operator: string, key: string, values: unknown, 
   ['IpAddressIfExists', 'aws:SourceIp', '10.0.0.0/8', true],
   ['StringEquals', 'aws:SourceIp', '203.0.113.1', true],
   ['StringLike', 'aws:userid', 'AROAEXAMPLE:*', '?'],
+  ['StringLike', 'aws:userid', 'AROA:*', '?'],
   ['StringLike', 'aws:userid', 'AIDAEXAMPLE:*', true],
   ['StringLike', 'aws:userid', 'xAROAEXAMPLE:*', true],
   ['StringLike', 'aws:userid', 'AROA*:*', true],
@@ -128,6 +129,10 @@ test('identity providers count as everyone', () => {
     { Effect: 'Allow', Principal: { Federated: 'accounts.google.com' }, Action: 'sts:AssumeRoleWithWebIdentity' },
   ];
   assert.is(isPublic(policy('trust', trust).statements), true);
+});
+
+test('a statement that names nobody is not public', () => {
+  assert.is(isPublic(policy('identity', [every]).statements), false);
 });
 
 test('one condition that narrows is enough, and one statement that does not', () => {

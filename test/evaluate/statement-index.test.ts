@@ -47,7 +47,9 @@ const pieces = [
 function randomPattern(from: Random): string {
   if (from.below(12) === 0) return '*';
   const start =
-    from.below(3) === 0 ? '' : from.pick(['arn:aws:s3:::', 'arn:aws:s3:::b', 'arn:aws:iam::111122223333:user/']);
+    from.below(3) === 0
+      ? ''
+      : from.pick(['arn:aws:s3:::', 'arn:aws:s3:::b', 'arn:aws:S3:::b', 'arn:aws:iam::111122223333:user/']);
   return start + Array.from({ length: 1 + from.below(4) }, () => from.pick(pieces)).join('');
 }
 
@@ -159,6 +161,10 @@ test('what is looked at hangs on the text before the first wildcard alone', () =
   assert.ok(found(['arn:aws:s3:::b', '*'], 'arn:aws:s3:::c'), 'one of which may be anything');
   assert.ok(found('arn:aws:s3', 'arn:x:y:::c'), 'of a short ARN only the first field is sure');
   assert.not(found('arn:aws:s3', 'brn:x:y:::c'));
+  assert.ok(found('arn:aws:S3:::b', 'arn:aws:s3:::b'), 'nor is more of one that is not in lower case');
+  assert.ok(found('arn:aws:iam::AWS:policy/p', 'arn:aws:iam::aws:policy/p'));
+  assert.not(found('arn:aws:s3:::B', 'arn:aws:s3:::c'), 'but behind the fifth colon case counts');
+  assert.not(found('arn:aws:s3:::b:C', 'arn:aws:s3:::c'));
 });
 
 test('a statement on all but some resources, and one without a resource, is always looked at', () => {

@@ -2,16 +2,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   accountIdProblem,
-  accountOf,
-  assumedRoleArn,
   bucketArn,
   bucketNameProblem,
-  federatedUserArn,
   formatArn,
   iamArn,
   iamNameProblem,
   iamPathProblem,
-  objectArn,
   parseArn,
   rootArn,
   serviceHostProblem,
@@ -36,24 +32,9 @@ test('an ARN is taken apart and put together', () => {
   }
 });
 
-test('the account is named by twelve digits or not at all', () => {
-  assert.is(accountOf('arn:aws:iam::111122223333:user/x'), account);
-  assert.is(accountOf('arn:aws:sts::111122223333:assumed-role/r/s'), account);
-  for (const arn of [
-    'arn:aws:s3:::b',
-    'arn:aws:iam::aws:policy/X',
-    'arn:aws:iam::*:user/x',
-    'arn:aws:iam::1111222233334:root',
-    'x',
-  ]) {
-    assert.is(accountOf(arn), undefined, arn);
-  }
-  assert.is(accountOf('arn:aws:s3:::b/x:111122223333:y'), undefined, 'an object key may look like an account');
-});
-
 test('builders write AWS’s forms', () => {
   assert.is(bucketArn('b'), 'arn:aws:s3:::b');
-  assert.is(objectArn('b', 'a/b', 'aws-cn'), 'arn:aws-cn:s3:::b/a/b');
+  assert.is(bucketArn('b', 'aws-cn'), 'arn:aws-cn:s3:::b');
   assert.is(iamArn('user', { account, name: 'alice' }), 'arn:aws:iam::111122223333:user/alice');
   assert.is(iamArn('role', { account, path: '/ops/eu/', name: 'x' }), 'arn:aws:iam::111122223333:role/ops/eu/x');
   assert.is(
@@ -61,12 +42,6 @@ test('builders write AWS’s forms', () => {
     'arn:aws-us-gov:iam::111122223333:mfa/alice',
   );
   assert.is(rootArn(account), 'arn:aws:iam::111122223333:root');
-  assert.is(
-    assumedRoleArn({ account, path: '/ops/', name: 'x' }, 's'),
-    'arn:aws:sts::111122223333:assumed-role/x/s',
-    'a session has no path',
-  );
-  assert.is(federatedUserArn({ account, name: 'bob' }), 'arn:aws:sts::111122223333:federated-user/bob');
 });
 
 test('account ids', () => {

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Glob, GlobToken } from '../../src/iam/glob.ts';
-import { compileArnGlob, compileGlob, foldCase, globsOverlap, parseGlob } from '../../src/iam/glob.ts';
+import type { Glob, GlobToken, GlobUnit } from '../../src/iam/glob.ts';
+import { compileArnGlob, compileGlob, foldCase, globUnits, parseGlob, unitsOverlap } from '../../src/iam/glob.ts';
 import { type Random, random, seed } from '../seeded.ts';
 
 /** The reference: the definition, spelled out; exponential. */
@@ -11,6 +11,11 @@ function slowlyMatches(tokens: readonly GlobToken[], text: string): boolean {
   if (first.kind === 'text') return text.startsWith(first.text) && slowlyMatches(rest, text.slice(first.text.length));
   if (first.kind === 'one') return text !== '' && slowlyMatches(rest, text.slice(1));
   return slowlyMatches(rest, text) || (text !== '' && slowlyMatches(tokens, text.slice(1)));
+}
+
+function globsOverlap(a: Glob, b: Glob): boolean {
+  const fold = a.caseInsensitive || b.caseInsensitive;
+  return unitsOverlap(globUnits(a.tokens, fold), globUnits(b.tokens, fold));
 }
 
 function allTexts(alphabet: string, longest: number): readonly string[] {
@@ -54,6 +59,78 @@ test('a segment takes no character that the next one or the end needs', () => {
   assert.not(compileGlob('a*a').matches('a'));
   assert.ok(compileGlob('*ab*b').matches('abab'), 'the leftmost place will do');
   assert.ok(compileGlob('*a?*?b').matches('aacb'));
+});
+
+test('a segment with `?`, or longer than a word, takes no character of the next one', () => {
+  assert.not(compileGlob('*a?b*b?c*').matches('axbxc and more'));
+  assert.ok(compileGlob('*a?b*b?c*').matches('axbbxc'));
+  for (const length of [31, 32, 33, 63, 64, 65]) {
+    const long = 'a'.repeat(length);
+    for (const middle of [long, `${long.slice(2)}?a`]) {
+      const glob = compileGlob(`*${middle}*${middle}*`);
+      assert.not(glob.matches('a'.repeat(2 * length - 1)), `${length}`);
+      assert.not(glob.matches(`${'a'.repeat(2 * length - 1)}--`), `${length}`);
+      assert.ok(glob.matches('a'.repeat(2 * length)), `${length}`);
+      assert.ok(glob.matches(`b${'a'.repeat(length)}bb${'a'.repeat(length)}b`), `${length}`);
+    }
+    assert.not(compileGlob(`*${long}*b`).matches(`${'a'.repeat(length - 1)}b`), `${length}`);
+    assert.not(compileGlob(`*${long}*a`).matches(long), `${length}`);
+    assert.ok(compileGlob(`*${long}*a`).matches(`${long}a`), `${length}`);
+  }
+});
+
+test('tokens are put in one form', () => {
+  const text = (value: string): GlobToken => ({ kind: 'text', text: value });
+  const [any, one] = [{ kind: 'any' }, { kind: 'one' }] as const;
+  const rows: readonly (readonly [readonly GlobToken[], readonly GlobToken[], string])[] = [
+    [[text('a'), text('b')], [text('ab')], 'ab'],
+    [[text('a'), text(''), text('b')], [text('ab')], 'ab'],
+    [[text('')], [], ''],
+    [[any, text(''), any], [any], '*'],
+    [[any, text(''), text('a')], [any, text('a')], '*a'],
+    [[any, one, any, one], [one, one, any], '??*'],
+    [[one, text('a'), text('*')], [one, text('a*')], '?a${*}'],
+  ];
+  for (const [given, tokens, source] of rows) {
+    assert.equal(compileGlob(given).tokens, tokens);
+    assert.is(compileGlob(given).source, source);
+  }
+});
+
+test('a pattern in steps, its letters folded where that is asked for', () => {
+  const steps = globUnits(parseGlob('A?*'));
+  assert.equal(steps, [
+    { kind: 'char', char: 'A' },
+    { kind: 'class', except: '', many: false },
+    { kind: 'class', except: '', many: true },
+  ]);
+  assert.equal(globUnits(parseGlob('Ab'), true), [
+    { kind: 'char', char: 'a' },
+    { kind: 'char', char: 'b' },
+  ]);
+});
+
+test('steps that shut characters out overlap where one is left', () => {
+  const char = (value: string): GlobUnit => ({ kind: 'char', char: value });
+  const but = (except: string, many = false): GlobUnit => ({ kind: 'class', except, many });
+  const rows: readonly (readonly [readonly GlobUnit[], readonly GlobUnit[], boolean])[] = [
+    [[char('a')], [but('a')], false],
+    [[char('a')], [but('b')], true],
+    [[but('~')], [char('~')], false],
+    [[but('')], [char('~')], true],
+    [[but('a')], [but('a')], true],
+    [[but('a')], [but('b')], true],
+    [[but('a', true)], [char('b'), char('a')], false],
+    [[but('a', true), char('a')], [char('b'), char('a')], true],
+    [[but('a', true)], [], true],
+    [[], [], true],
+    [[but('a', true), but('b', true)], [char('b'), char('a')], true],
+    [[but('a', true), but('b', true)], [char('a'), char('b')], false],
+  ];
+  for (const [a, b, expected] of rows) {
+    assert.is(unitsOverlap(a, b), expected, JSON.stringify([a, b]));
+    assert.is(unitsOverlap(b, a), expected, JSON.stringify([b, a]));
+  }
 });
 
 test('long segments, with and without `?`, are found where a plain search finds them', () => {
@@ -103,6 +180,16 @@ test('a string pattern gives its own tokens, canonical', () => {
   assert.ok(compileGlob('${aws:username}').isLiteral, 'variables are the caller’s business');
   assert.ok(compileGlob('').matches(''));
   assert.not(compileGlob('').matches('a'));
+});
+
+test('every character but the wildcards is itself', () => {
+  for (let code = 0x20; code < 0x7f; code++) {
+    const char = String.fromCharCode(code);
+    if (char === '*' || char === '?') continue;
+    assert.equal(parseGlob(`*${char}`), [{ kind: 'any' }, { kind: 'text', text: char }]);
+    assert.ok(compileGlob(`*${char}`).matches(`x${char}`), char);
+    assert.not(compileGlob(`*${char}`).matches('\n'), char);
+  }
 });
 
 test('`*` crosses `/` and `:`, and line breaks', () => {
@@ -199,6 +286,8 @@ test('an ARN pattern matches part by part, and the sixth part is the rest', () =
   assert.is(compileArnGlob('*'), undefined);
   assert.is(compileArnGlob('arn:aws:iam::1'), undefined);
   assert.is(compileArnGlob('arn:aws:iam::1:root')?.parts.length, 6);
+  assert.is(compileArnGlob('arn:aws:s3:::${*}')?.source, 'arn:aws:s3:::${*}');
+  assert.is(compileArnGlob([{ kind: 'text', text: 'arn:aws:s3:::*' }, { kind: 'any' }])?.source, 'arn:aws:s3:::${*}*');
   const literal = compileArnGlob([
     { kind: 'text', text: 'arn:aws:iam::1:user/' },
     { kind: 'text', text: '*' },

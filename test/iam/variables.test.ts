@@ -45,6 +45,7 @@ const errors: readonly [text: string, error: RegExp][] = [
   ["${aws:username, 'x' }", /the default in .* is not of the form/],
   ["${aws:username, 'x'y'}", /the default in .* is not of the form/],
   ["${user, 'x'}", /the default in .* is not of the form/],
+  ["${a,b:c, 'x'}", /the default in .* is not of the form/],
   ['${aws:username, x}', /the default in .* is not of the form/],
 ];
 

@@ -22,6 +22,8 @@ const rows: readonly [string, string, readonly string[]][] = [
   ['nothing', '', ['json-syntax 1:1']],
   ['a comment', `{ "Statement": ${statement} } // no`, ['json-syntax 1:75']],
   ['a trailing comma', `{ "Statement": [${statement},] }`, ['json-syntax 1:74']],
+  // Were it looked at from each of its quotes, it would take minutes.
+  ['a string without an end', `"${'\\"'.repeat(400_000)}`, ['json-syntax 1:1']],
   ['a byte order mark', `\ufeff{ "Statement": ${statement} }`, ['json-syntax 1:1']],
   ['something behind it', `{ "Statement": ${statement} } {}`, ['json-syntax 1:75']],
   ['a key twice', `{\n  "Statement": ${statement},\n  "Statement": []\n}`, ['json-duplicate-key 3:3']],
