@@ -16,7 +16,10 @@ const deciding = [
 
 const excuses = 'test/corpus/equivalent-line-mutants.yaml';
 
-/** Those of the modules themselves, and the decision corpus; not those that hold explanations against the decision. */
+/**
+ * The modules' own: the decision corpus and the comparison with the reference are slower, and must not be needed. Without
+ * those that hold explanations against the decision.
+ */
 function allTests(): readonly string[] {
   const named = ['glob', 'operators', 'variables'].map((name) => `test/iam/${name}.test.ts`);
   const ofModules = filesIn('test/evaluate', '.test.ts').filter((file) => !/\/(?:trace|why|explain)\./.test(file));
@@ -39,7 +42,7 @@ function optionsOf(args: readonly string[]): Options {
 }
 
 async function run({ file: part = '', line, list }: Options): Promise<boolean> {
-  const files = deciding.filter((file) => file.includes(part));
+  const files = deciding.filter((name) => name.includes(part));
   if (files.length === 0) throw new Error(`no file that decides is called \`${part}\``);
   const project = await openProject(files, allTests());
   const mutants = project.mutants.filter((each) => line === undefined || each.line === line);

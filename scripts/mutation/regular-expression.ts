@@ -29,18 +29,20 @@ function bodyEdits(literal: string, close: number): readonly Edit[] {
 
 function outsideClass(literal: string, at: number): readonly Edit[] {
   const char = literal.charAt(at);
-  const [before, after] = [literal.charAt(at - 1), literal.charAt(at + 1)];
+  const before = literal.charAt(at - 1);
   if (char === '^' || char === '$') return [change(at, 1, '')];
   if (char === '+') return [change(at, 1, '*')];
   if (char === '*') return [change(at, 1, '+')];
   // Not where it makes a quantifier lazy, which changes what is found first, nor in `(?:`.
   if (char === '?' && !/[+*?(]/.test(before)) return [change(at, 1, '')];
-  if (char === '{' && /\d/.test(after)) {
-    const [digits = ''] = /\d+/.exec(literal.slice(at)) ?? [];
-    return [
-      change(at + 1, digits.length, String(Number(digits) - 1)),
-      change(at + 1, digits.length, String(Number(digits) + 1)),
-    ];
-  }
+  if (char === '{') return boundEdits(literal, at);
   return [];
+}
+
+/** One less and one more for each number of `{12}` or `{1,64}`. */
+function boundEdits(literal: string, at: number): readonly Edit[] {
+  const [bounds = ''] = /^\{\d+(?:,\d*)?\}/.exec(literal.slice(at)) ?? [];
+  return [...bounds.matchAll(/\d+/g)].flatMap(({ 0: digits, index }) =>
+    [-1, 1].map((step) => change(at + index, digits.length, String(Number(digits) + step))),
+  );
 }

@@ -5,7 +5,22 @@ import { lastName, parseAction, serviceOf } from '../../src/evaluate/names.ts';
 test('an action is taken apart in lower case, twice alike', () => {
   for (let round = 0; round < 2; round++) {
     assert.equal(parseAction('S3:GetObject'), { service: 's3', name: 'getobject' });
+    assert.equal(parseAction('a:b'), { service: 'a', name: 'b' });
     assert.equal(parseAction('execute-api:Invoke_1-x'), { service: 'execute-api', name: 'invoke_1-x' });
+  }
+});
+
+test('a service has up to 64 characters, a name up to 128', () => {
+  const of = (service: number, name: number) => parseAction(`${'a'.repeat(service)}:${'B'.repeat(name)}`);
+  assert.equal(of(1, 1), { service: 'a', name: 'b' });
+  assert.equal(of(64, 128), { service: 'a'.repeat(64), name: 'b'.repeat(128) });
+  for (const [service, name] of [
+    [65, 1],
+    [1, 129],
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    assert.is(of(service, name), undefined);
   }
 });
 

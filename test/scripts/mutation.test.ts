@@ -25,6 +25,7 @@ const expressions: readonly (readonly [before: string, after: readonly string[]]
   ['/\\^\\+/', []],
   ['/(?:a)?b??/', ['/(?:a)b??/', '/(?:a)?b?/']],
   ['/\\d{12}/', ['/\\d{11}/', '/\\d{13}/']],
+  ['/a{1,64}/', ['/a{0,64}/', '/a{2,64}/', '/a{1,63}/', '/a{1,65}/']],
 ];
 
 for (const [before, after] of expressions) {
