@@ -53,7 +53,7 @@ function substituting(template: readonly TemplatePart[], { wildcards, build }: P
       else values.push(value);
     }
     if (doubt) return widest.matches(text) ? doubt : false;
-    const id = values.join('\n');
+    const id = JSON.stringify(values);
     let test = cache.get(id);
     if (test === undefined) {
       test = build(filled(template, values, wildcards));

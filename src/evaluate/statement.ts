@@ -58,12 +58,13 @@ function compileAction({ action: { not: negated, value } }: Statement): (name: s
   return (name) => globs.some((glob) => glob.matches(name)) !== negated;
 }
 
-/** Asks for one exact principal. */
+/** Asks for one exact principal: a text without variables, and without wildcards where those have a meaning. */
 function pinsCaller({ operator, key, values }: ConditionClause): boolean {
   const { base, set } = parseOperator(operator) ?? {};
-  const exact = base === 'StringEquals' || !values.some((value) => /[*?]|\$\{/.test(value));
-  const asks = base === 'StringEquals' || base === 'StringLike' || base === 'ArnEquals' || base === 'ArnLike';
-  return key.toLowerCase() === 'aws:principalarn' && set === undefined && asks && exact && values.length > 0;
+  if (key.toLowerCase() !== 'aws:principalarn' || set !== undefined || values.length === 0) return false;
+  if (base === 'StringEquals') return values.every((value) => !value.includes('${'));
+  const asks = base === 'StringLike' || base === 'ArnEquals' || base === 'ArnLike';
+  return asks && values.every((value) => !/[*?]|\$\{/.test(value));
 }
 
 const fully: Match = { full: true, named: true, account: true };

@@ -49,7 +49,8 @@ test('a disk that is full is said in words', () => {
   // Only Linux has such a device; elsewhere the file is an ordinary one, which takes everything.
   const full = fs.existsSync('/dev/full');
   const script = `"${process.execPath}" "${resolve('dist/iamspec.cjs')}" schema > ${full ? '/dev/full' : 'full'}`;
-  const { status, stderr } = spawnSync('sh', ['-c', script], { cwd: project(), encoding: 'utf8' });
+  const env = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1' };
+  const { status, stderr } = spawnSync('sh', ['-c', script], { cwd: project(), env, encoding: 'utf8' });
   assert.is(status, full ? 2 : 0);
   assert.match(stderr, full ? /^error\[output-unwritable\]: cannot write to standard output: ENOSPC\n$/ : /^$/);
 });

@@ -110,6 +110,18 @@ test('without a version the folder is called `${aws:username}`', () => {
   assert.is(outcomeOf(old, request({ arn: 'arn:aws:s3:::acme-data/home/${aws:username}/x' })), 'allow');
 });
 
+test('values are told apart where one holds a line break', () => {
+  const Resource = 'arn:aws:s3:::acme-data/${aws:PrincipalTag/a}/${aws:PrincipalTag/b}';
+  const tagged = estate({ 'identity alice': [{ Effect: 'Allow', Action: 's3:*', Resource }] });
+  const asked = (a: string, b: string, path: string) => {
+    const facts = { aws: { 'aws:PrincipalTag/a': [a], 'aws:PrincipalTag/b': [b] } };
+    return outcomeOf(tagged, request({ arn: `arn:aws:s3:::acme-data/${path}`, facts }));
+  };
+  assert.is(asked('x\ny', 'z', 'x\ny/z'), 'allow');
+  assert.is(asked('x', 'y\nz', 'x\ny/z'), 'implicit-deny');
+  assert.is(asked('x', 'y\nz', 'x/y\nz'), 'allow');
+});
+
 test('a negated operator holds where the variable has no value', () => {
   const policy = (operator: string) => [
     { Effect: 'Allow', Action: 's3:*', Resource: '*', Condition: { [operator]: { 's3:prefix': '${aws:username}' } } },

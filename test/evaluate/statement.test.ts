@@ -156,6 +156,7 @@ const pins: readonly (readonly [
   [{ ArnEquals: { 'aws:PrincipalArn': `${alice}*` } }, false],
   [{ ArnLike: { 'aws:PrincipalArn': `${alice.slice(0, -1)}?` } }, false],
   [{ ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${home}:user/\${aws:username}` } }, false],
+  [{ StringEquals: { 'aws:PrincipalArn': `arn:aws:iam::${home}:user/\${aws:username}` } }, false],
   [{ StringNotEquals: { 'aws:PrincipalArn': alice } }, false],
   [{ StringEqualsIgnoreCase: { 'aws:PrincipalArn': alice } }, false],
   [{ ArnNotLike: { 'aws:PrincipalArn': alice } }, false],
