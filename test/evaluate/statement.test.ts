@@ -157,6 +157,7 @@ const pins: readonly (readonly [
   [{ ArnLike: { 'aws:PrincipalArn': `${alice.slice(0, -1)}?` } }, false],
   [{ ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${home}:user/\${aws:username}` } }, false],
   [{ StringEquals: { 'aws:PrincipalArn': `arn:aws:iam::${home}:user/\${aws:username}` } }, false],
+  [{ StringEquals: { 'aws:PrincipalArn': [alice, `arn:aws:iam::${home}:user/\${aws:username}`] } }, false],
   [{ StringNotEquals: { 'aws:PrincipalArn': alice } }, false],
   [{ StringEqualsIgnoreCase: { 'aws:PrincipalArn': alice } }, false],
   [{ ArnNotLike: { 'aws:PrincipalArn': alice } }, false],
