@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Code } from './text/codes.ts';
-import { Refusal } from './text/diagnostic.ts';
+import { Refusal, refusal } from './text/diagnostic.ts';
 import { sha256 } from './text/hash.ts';
 import type { Source } from './text/source.ts';
 
@@ -37,7 +37,7 @@ const sizeLimit = megabyte;
 const renderedLimit = 16 * megabyte;
 
 function refuse(code: Code, message: string, help?: string): never {
-  throw new Refusal([{ severity: 'error', code, message, ...(help === undefined ? {} : { help }) }]);
+  throw refusal(code, message, help);
 }
 
 /** What the system said, in words: `permission denied`, not `EACCES: permission denied, open '…'`. */

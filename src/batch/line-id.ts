@@ -1,9 +1,10 @@
 // Batch: the `id` of a line, kept as the text that it has, so that no number loses a digit.
+import { deepestJson } from '../readback/json.ts';
 import { closeBrace, declined, JsonCursor, openBrace, parsed, unitsOf } from './json-cursor.ts';
 import { countKeys } from './request-data.ts';
 
-/** Levels: the line itself is one, and readJson goes no deeper than 32. */
-const deepest = 31;
+/** Levels: the line itself is one. */
+const deepest = deepestJson - 1;
 
 const plainNumber = /^(?:0|[1-9]\d*)$/;
 

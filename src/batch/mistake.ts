@@ -1,15 +1,13 @@
 // Batch: where a line stops being JSON. The line may be of any size and made in malice: every step is linear, and nothing
 // that recurs sees it before its depth is known.
-import { printParseErrorCode, visit } from 'jsonc-parser';
+import { visit } from 'jsonc-parser';
+import { deepestJson, syntaxErrorText } from '../readback/json.ts';
 import { type LineError, lineError } from './results.ts';
 
 export interface Mistake {
   readonly offset: number;
   readonly error: LineError;
 }
-
-/** As deep as readJson goes. */
-const deepest = 32;
 
 /** Undefined where the line is JSON; how deep that nests is not looked at then. */
 export function mistakeIn(line: string): Mistake | undefined {
@@ -19,7 +17,7 @@ export function mistakeIn(line: string): Mistake | undefined {
   } catch {
     const deep = firstTooDeep(line);
     if (deep === -1) return firstMistake(line);
-    const error = lineError(`column ${deep + 1}`, 'json-too-deep', `this is nested deeper than ${deepest} levels`);
+    const error = lineError(`column ${deep + 1}`, 'json-too-deep', `this is nested deeper than ${deepestJson} levels`);
     return { offset: deep, error };
   }
 }
@@ -27,10 +25,8 @@ export function mistakeIn(line: string): Mistake | undefined {
 function firstMistake(line: string): Mistake {
   const found: Mistake[] = [];
   const onError = (code: number, offset: number): never => {
-    const words = printParseErrorCode(code)
-      .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
-      .toLowerCase();
-    found.push({ offset, error: lineError(`column ${offset + 1}`, 'json-syntax', `this is not JSON: ${words}`) });
+    const message = `this is not JSON: ${syntaxErrorText(code)}`;
+    found.push({ offset, error: lineError(`column ${offset + 1}`, 'json-syntax', message) });
     throw found;
   };
   try {
@@ -53,7 +49,7 @@ function firstTooDeep(line: string): number {
     } else if (character === '"') inString = true;
     else if (character === '}' || character === ']') depth -= 1;
     else if (character === '{' || character === '[') depth += 1;
-    if (depth > deepest) return at;
+    if (depth > deepestJson) return at;
   }
   return -1;
 }

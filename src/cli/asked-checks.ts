@@ -4,8 +4,7 @@ import type { Catalogue } from '../iam/catalogue.ts';
 import { duration } from '../report/session.ts';
 import { parseDuration } from '../spec/duration.ts';
 import type { Spec, Test } from '../spec/spec.ts';
-import type { Code } from '../text/codes.ts';
-import { Refusal } from '../text/diagnostic.ts';
+import { refusal } from '../text/diagnostic.ts';
 import { nearest } from '../text/nearest.ts';
 import type { QuestionFlags } from './question.ts';
 
@@ -73,7 +72,8 @@ function filtersOf({ as, with: kinds, mfa, action, resource }: QuestionFlags): r
   ];
 }
 
-function split(values: readonly string[]): readonly string[] {
+/** A flag may be given several times, and hold several values. */
+export function split(values: readonly string[]): readonly string[] {
   return values.flatMap((each) => each.split(','));
 }
 
@@ -82,8 +82,4 @@ const mostListed = 8;
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, mostListed).map((each) => `\`${each}\``);
   return `${shown.join(', ')}${names.length > mostListed ? ' …' : ''}`;
-}
-
-function refusal(code: Code, message: string, help: string): Refusal {
-  return new Refusal([{ severity: 'error', code, message, help }]);
 }

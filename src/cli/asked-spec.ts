@@ -3,9 +3,9 @@ import { readText } from '../io.ts';
 import type { Library } from '../pipeline.ts';
 import { readSpec } from '../spec/read.ts';
 import type { Spec } from '../spec/spec.ts';
-import { Diagnostics, Refusal } from '../text/diagnostic.ts';
+import { Diagnostics, Refusal, refusal } from '../text/diagnostic.ts';
 import { nearest } from '../text/nearest.ts';
-import { testsNamed } from './asked-checks.ts';
+import { split, testsNamed } from './asked-checks.ts';
 import type { QuestionFlags } from './question.ts';
 
 type Wanted = QuestionFlags & { readonly test?: string };
@@ -44,15 +44,11 @@ function having(specs: readonly Spec[], name: string): readonly Spec[] {
 
 /** Those that declare the callers; of several, those that declare the roles and resources too. */
 function declaring(specs: readonly Spec[], { as, through, resource }: Wanted): readonly Spec[] {
-  const callers = names(as).filter((name) => name !== 'anonymous');
+  const callers = split(as).filter((name) => name !== 'anonymous');
   const known = specs.filter((spec) => callers.every((name) => spec.principals.has(name)));
-  const others = [...names(through), ...resource.filter(isName).map((text) => text.split('/', 1)[0] ?? '')];
+  const others = [...split(through), ...resource.filter(isName).map((text) => text.split('/', 1)[0] ?? '')];
   const all = known.filter((spec) => others.every((name) => spec.principals.has(name) || spec.buckets.has(name)));
   return known.length > 1 && all.length > 0 ? all : known;
-}
-
-function names(flags: readonly string[]): readonly string[] {
-  return flags.flatMap((each) => each.split(','));
 }
 
 function isName(resource: string): boolean {
@@ -60,9 +56,9 @@ function isName(resource: string): boolean {
 }
 
 function several(specs: readonly Spec[], { test, as }: Wanted): Refusal {
-  const what = test === undefined ? `declare \`${names(as).join('`, `')}\`` : `have such a test as \`${test}\``;
+  const what = test === undefined ? `declare \`${split(as).join('`, `')}\`` : `have such a test as \`${test}\``;
   const help = `name one: ${specs.map(({ source }) => `\`${source.path}\``).join(', ')}`;
-  return new Refusal([{ severity: 'error', code: 'several-specs', message: `${specs.length} specs ${what}`, help }]);
+  return refusal('several-specs', `${specs.length} specs ${what}`, help);
 }
 
 function none(specs: readonly Spec[], { test, as }: Wanted): Refusal {
@@ -72,14 +68,14 @@ function none(specs: readonly Spec[], { test, as }: Wanted): Refusal {
       specs.flatMap(({ tests }) => tests.map((each) => each.name)),
     );
     const help = meant === undefined ? 'name a spec, and a test of it' : `did you mean \`${meant}\`?`;
-    return new Refusal([{ severity: 'error', code: 'unknown-test', message: `no spec has a test \`${test}\``, help }]);
+    return refusal('unknown-test', `no spec has a test \`${test}\``, help);
   }
-  const message = `no spec declares \`${names(as).join('`, `')}\``;
-  const [name = ''] = names(as).filter((each) => !specs.some((spec) => spec.principals.has(each)));
+  const message = `no spec declares \`${split(as).join('`, `')}\``;
+  const [name = ''] = split(as).filter((each) => !specs.some((spec) => spec.principals.has(each)));
   const meant = nearest(
     name,
     specs.flatMap(({ principals }) => [...principals.keys()]),
   );
   const help = meant === undefined ? 'name a spec' : `did you mean \`${meant}\`?`;
-  return new Refusal([{ severity: 'error', code: 'unknown-name', message, help }]);
+  return refusal('unknown-name', message, help);
 }

@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import { LineDecider } from '../batch/line-decider.ts';
 import { type Block, LineSplitter } from '../batch/line-splitter.ts';
-import { Refusal } from '../text/diagnostic.ts';
+import { type Refusal, refusal } from '../text/diagnostic.ts';
 import type { Input } from './standard-input.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,7 +18,7 @@ export async function decide(input: Input, output: Writable, terminal: Terminal)
   if (ended && lines === 0) {
     const help = 'write `iamspec decide < requests.ndjson`; `iamspec decide --help` says more';
     const message = 'there is no request on standard input';
-    throw new Refusal([{ severity: 'error', code: 'batch-nothing', message, help }]);
+    throw refusal('batch-nothing', message, help);
   }
   if (ended && bad > 0) terminal.err(`${bad} of ${lines} lines could not be decided; their results say why\n`);
   return bad > 0 ? 2 : 0;
@@ -61,5 +61,5 @@ function pump(input: Input, output: Writable, decider: LineDecider): Promise<boo
 /** What the system says of standard input, as a refusal. */
 function inWords({ code, message }: NodeJS.ErrnoException): Refusal {
   const words = `cannot read standard input: ${code ?? message}`;
-  return new Refusal([{ severity: 'error', code: 'file-unreadable', message: words }]);
+  return refusal('file-unreadable', words);
 }

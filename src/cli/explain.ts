@@ -7,7 +7,7 @@ import { formatExplanations } from '../report/explanation.ts';
 import { explanationReport } from '../report/explanation-json.ts';
 import type { Asked } from '../spec/question.ts';
 import type { Spec } from '../spec/spec.ts';
-import { Diagnostics, Refusal } from '../text/diagnostic.ts';
+import { Diagnostics, type Refusal, refusal } from '../text/diagnostic.ts';
 import { checksAsked } from './asked-checks.ts';
 import { specFor } from './asked-spec.ts';
 import { type QuestionFlags, questionOf } from './question.ts';
@@ -116,5 +116,5 @@ function refuseBeside({ through, mfaCode, context }: ExplainOptions): void {
 }
 
 function usageError(message: string, help: string): Refusal {
-  return new Refusal([{ severity: 'error', code: 'bad-usage', message, help }]);
+  return refusal('bad-usage', message, help);
 }

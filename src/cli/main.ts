@@ -2,7 +2,7 @@
 import type { Argv } from 'yargs';
 import { shippedVersion } from '../io.ts';
 import { formatDiagnostics } from '../report/diagnostics.ts';
-import { type Diagnostic, Refusal } from '../text/diagnostic.ts';
+import { type Diagnostic, Refusal, refusal } from '../text/diagnostic.ts';
 import { processTerminal } from './terminal.ts';
 import { verbs } from './verbs.ts';
 
@@ -60,7 +60,7 @@ function usageError(message: string): Refusal {
   const [first = message, ...rest] = message.split('\n');
   const words = first.charAt(0).toLowerCase() + first.slice(1);
   const help = rest.length > 0 ? rest.join(' ').trim() : 'see `iamspec --help`';
-  return new Refusal([{ severity: 'error', code: 'bad-usage', message: words, help }]);
+  return refusal('bad-usage', words, help);
 }
 
 /** A bug of ours, as a diagnostic; the stack only for those who ask for it. */

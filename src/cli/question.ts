@@ -2,7 +2,7 @@
 // which go together, is the spec reader's business.
 import type { Entry, MapNode, Node, ScalarNode } from '../spec/node.ts';
 import type { Asked } from '../spec/question.ts';
-import { Refusal } from '../text/diagnostic.ts';
+import { type Refusal, refusal } from '../text/diagnostic.ts';
 import type { Span } from '../text/source.ts';
 
 /** The flags that ask, each as often as it was given. */
@@ -142,5 +142,5 @@ function truthValue(node: ScalarNode): ScalarNode {
 }
 
 function badUsage(message: string, help: string): Refusal {
-  return new Refusal([{ severity: 'error', code: 'bad-usage', message, help }]);
+  return refusal('bad-usage', message, help);
 }

@@ -1,6 +1,6 @@
 // The command line's surface: every verb with its arguments, options and help. What a verb does is loaded when it runs.
 import type { Argv } from 'yargs';
-import { Refusal } from '../text/diagnostic.ts';
+import { refusal } from '../text/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Takes the exit code of the verb that ran. */
@@ -26,7 +26,7 @@ function last<Value extends string>(values: Value | readonly Value[]): Value {
 function folder(values: string | readonly string[]): string {
   const name = last(values);
   if (name !== '') return name;
-  throw new Refusal([{ severity: 'error', code: 'bad-usage', message: 'the name of a folder is empty' }]);
+  throw refusal('bad-usage', 'the name of a folder is empty');
 }
 
 const specArgument = { type: 'string', array: true, describe: 'Spec files or folders (default: specs)' } as const;
@@ -214,7 +214,7 @@ const decide: Verb = {
     if (args.length > 0) {
       const message = '`decide` reads standard input, and takes no arguments';
       const help = 'write `iamspec decide < requests.ndjson`';
-      throw new Refusal([{ severity: 'error', code: 'bad-usage', message, help }]);
+      throw refusal('bad-usage', message, help);
     }
     const [{ decide: run }, { openStandardInput }] = await Promise.all([
       import('./decide.ts'),

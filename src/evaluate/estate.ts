@@ -2,7 +2,7 @@
 import type { PolicyDocument } from '../iam/document.ts';
 import type { Manifest, ManifestBucket, ManifestPrincipal } from '../manifest.ts';
 import type { Rendering } from '../readback/rendering.ts';
-import { Refusal } from '../text/diagnostic.ts';
+import { refusal } from '../text/diagnostic.ts';
 import { anonymous, type Caller, callerOf } from './caller.ts';
 import { type BucketSettings, type CompiledPolicy, compilePolicy, type Policies, policiesOf } from './policies.ts';
 
@@ -111,7 +111,7 @@ function heldPolicy(name: string, holder: string, held: ReadonlyMap<string, Comp
   if (policy !== undefined) return policy;
   const message = `\`${holder}\` has \`${name}\`, whose policy is not known`;
   const help = 'the rendering and the spec differ: run `iamspec generate`';
-  throw new Refusal([{ severity: 'error', code: 'held-policy-missing', message, help }]);
+  throw refusal('held-policy-missing', message, help);
 }
 
 function bucketsOf(manifest: Manifest, attached: Attached): Estate['buckets'] {

@@ -10,7 +10,8 @@ export interface Json {
   readonly data: unknown;
 }
 
-const deepest = 32;
+/** Levels of lists and objects. */
+export const deepestJson = 32;
 /** AWS's largest policy, a bucket's, has 20 KB; a manifest lists many files. */
 const longest = 4 * 1024 * 1024;
 
@@ -24,7 +25,7 @@ export function readJson(source: Source, diagnostics: Diagnostics): Json | undef
   const { keys, tooDeep } = scan(text);
   if (tooDeep !== undefined) {
     const at = { source, span: { start: tooDeep, end: tooDeep + 1 } };
-    diagnostics.error('json-too-deep', at, `this is nested deeper than ${deepest} levels`);
+    diagnostics.error('json-too-deep', at, `this is nested deeper than ${deepestJson} levels`);
     return undefined;
   }
   const parsed = parse(source, diagnostics);
@@ -45,7 +46,7 @@ function parse(source: Source, diagnostics: Diagnostics): { readonly value: unkn
   } catch {
     const [first] = treeOf(source).errors;
     const span = first === undefined ? whole(source).span : { start: first.offset, end: first.offset + first.length };
-    const message = `this is not JSON: ${first ? words(first) : 'nothing to read'}`;
+    const message = `this is not JSON: ${first ? syntaxErrorText(first.error) : 'nothing to read'}`;
     diagnostics.error('json-syntax', { source, span }, message);
     return undefined;
   }
@@ -81,8 +82,8 @@ function reportDuplicates(source: Source, diagnostics: Diagnostics): void {
 }
 
 /** `PropertyNameExpected` → `property name expected`. */
-function words(error: ParseError): string {
-  return printParseErrorCode(error.error)
+export function syntaxErrorText(error: number): string {
+  return printParseErrorCode(error)
     .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .toLowerCase();
 }
@@ -98,7 +99,7 @@ function scan(text: string): { readonly keys: number; readonly tooDeep?: number 
     if (token === '{' || token === '[') depth += 1;
     else if (token === '}' || token === ']') depth -= 1;
     else if (token.endsWith(':')) keys += 1;
-    if (depth > deepest) return { keys, tooDeep: index };
+    if (depth > deepestJson) return { keys, tooDeep: index };
   }
   return { keys };
 }

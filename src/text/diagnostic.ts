@@ -42,8 +42,8 @@ export class Diagnostics {
   }
 
   /** Takes over what a refusal tells; where it names no place, `at` is the place. */
-  take(refusal: Refusal, at?: Location): void {
-    for (const each of refusal.diagnostics) this.add(each.severity, each.code, each.at ?? at, each.message, each.help);
+  take(refused: Refusal, at?: Location): void {
+    for (const each of refused.diagnostics) this.add(each.severity, each.code, each.at ?? at, each.message, each.help);
   }
 
   get hasErrors(): boolean {
@@ -80,4 +80,9 @@ export class Refusal extends Error {
     this.name = 'Refusal';
     this.diagnostics = diagnostics;
   }
+}
+
+/** A refusal for one reason that stands in no file. */
+export function refusal(code: Code, message: string, help?: string): Refusal {
+  return new Refusal([{ severity: 'error', code, message, ...(help === undefined ? {} : { help }) }]);
 }
