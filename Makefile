@@ -10,7 +10,7 @@ PROGRAM := dist/iamspec.cjs
 # Folders too, for a file that is gone changes its folder alone.
 SOURCES := $(shell find src templates scripts -path src/generated -prune -o -print 2>/dev/null)
 
-.PHONY: help generate test cross-examine mutation check check-data build bench format clean install node
+.PHONY: help generate test cross-examine mutation fuzz check check-data build bench format clean install node
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ cross-examine: install ## 200,000 generated decisions against the reference and 
 mutation: install ## break each line that decides, once; some test must notice (10 minutes)
 	@npm run --silent mutation
 
+fuzz: install ## render 200,000 generated specs, or say what is wrong with them (5 minutes)
+	@npm run --silent fuzz
+
 check: install ## check types, style and that data/ is what the installed packages give
 	@npm run --silent check
 
@@ -36,7 +39,7 @@ check-data: install ## check data/managed-policies.tsv against its package, whic
 
 build: $(PROGRAM) ## bundle the program and the library into dist/
 
-bench: build ## time the start against Node's own, and decisions against other engines
+bench: build ## time the start against Node's own, reading against the bare parse, decisions against other engines
 	@npm run --silent bench
 
 format: install ## format the sources, and fix what the linter can fix

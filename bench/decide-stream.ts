@@ -4,7 +4,7 @@ import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:chil
 import { once } from 'node:events';
 import { compileOurs, isRight, openEngine } from './decide/ours.ts';
 import { answers, type BenchDecision, policies, requests } from './decide/situation.ts';
-import { median, medianRatio } from './decide/timing.ts';
+import { median, medianRatio } from './timing.ts';
 
 const PROGRAM = 'dist/iamspec.cjs';
 const LINES = 300_000;

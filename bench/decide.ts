@@ -6,7 +6,7 @@ import { cedar, iamSimulate } from './decide/peers.ts';
 import type { BenchRequest } from './decide/situation.ts';
 import { answers, policies, requests } from './decide/situation.ts';
 import { grown, type Variety, varieties } from './decide/size.ts';
-import { median, medianRatio, type Subject, timeInRounds } from './decide/timing.ts';
+import { median, medianRatio, type Subject, timeInRounds } from './timing.ts';
 
 /** How many times the faster peer, of the ceiling, and how many times slower with 1,000 statements than with 10. */
 const TARGETS = { peer: 40, ceiling: 0.5, size: 20 };
@@ -27,12 +27,12 @@ function engineSubject(name: string, decide: (request: BenchRequest) => Answer, 
     const answer = decide(request);
     if (!isRight(answer, answerTo.get(request))) wrong(name, request, JSON.stringify(answer));
   }
-  const decideAll = () => {
+  const runAll = () => {
     let allowed = 0;
     for (const request of asked) if (decide(request).decision === 'allow') allowed += 1;
     return allowed;
   };
-  return { name, decideAll, decisions: asked.length, allowed: decideAll() };
+  return { name, runAll, items: asked.length, expected: runAll() };
 }
 
 /** A subject that has its requests prepared and says the decision alone, if all its answers are right. */
@@ -40,12 +40,12 @@ function peerSubject(name: string, decides: readonly (() => string)[]): Subject 
   for (const [index, decide] of decides.entries()) {
     if (decide() !== answers[index]?.decision) wrong(name, requests[index], decide());
   }
-  const decideAll = () => {
+  const runAll = () => {
     let allowed = 0;
     for (const decide of decides) if (decide() === 'allow') allowed += 1;
     return allowed;
   };
-  return { name, decideAll, decisions: decides.length, allowed: decideAll() };
+  return { name, runAll, items: decides.length, expected: runAll() };
 }
 
 function wrong(name: string, request: BenchRequest | undefined, answer: string): never {

@@ -1,4 +1,5 @@
 // The public API: what the command line does, for programs. Everything else is internal and may change.
+export type { Accepted } from './check/accepted.ts';
 export type { CheckResult, Status } from './check/judge.ts';
 export type { Counts, SpecResult, TestResult } from './check/run.ts';
 export type { AwsRequest } from './evaluate/aws-request.ts';
@@ -15,7 +16,16 @@ export {
 export type { AwsPrincipal } from './evaluate/principal.ts';
 export type { Case, Decision, DecisionKind, StatementRef, Verdict } from './evaluate/request.ts';
 export type { DocumentKind, PolicyDocument } from './iam/document.ts';
-export { type Change, changesIn, type Folder, findSpecs, publish, readBeside, readText } from './io.ts';
+export {
+  type Change,
+  changesIn,
+  type Folder,
+  findSpecs,
+  publish,
+  readBeside,
+  readPresetFiles,
+  readText,
+} from './io.ts';
 export { type Manifest, manifestName } from './manifest.ts';
 export { type Build, build, type Library, openLibrary, type Tools, test } from './pipeline.ts';
 export { parsePolicy } from './readback/policy.ts';

@@ -2,14 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { inMegabytes, refuseLarge, renderedLimit, type SourceOptions, sourceOf } from './text/bytes.ts';
 import type { Code } from './text/codes.ts';
 import { Refusal, refusal } from './text/diagnostic.ts';
 import { sha256 } from './text/hash.ts';
 import type { Source } from './text/source.ts';
+import { systemWords } from './text/system-words.ts';
 
 /** The calls to the system that can fail; tests put failing ones in their place. */
 export type Disk = Pick<
   typeof fs,
+  | 'chmodSync'
   | 'closeSync'
   | 'existsSync'
   | 'fsyncSync'
@@ -28,36 +31,8 @@ export type Disk = Pick<
 
 export const nodeDisk: Disk = fs;
 
-const megabyte = 1024 * 1024;
-
-/** Bytes; a spec, a template or a policy file larger than this is a mistake or an attack. */
-const sizeLimit = megabyte;
-
-/** Of a file that was rendered: a large spec has a larger runbook. */
-const renderedLimit = 16 * megabyte;
-
 function refuse(code: Code, message: string, help?: string): never {
   throw refusal(code, message, help);
-}
-
-/** What the system said, in words: `permission denied`, not `EACCES: permission denied, open '…'`. */
-function systemWords(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const words: Readonly<Record<string, string>> = {
-    EACCES: 'permission denied',
-    EDQUOT: 'the disk quota is used up',
-    EIO: 'the disk failed',
-    EISDIR: 'it is a folder',
-    ELOOP: 'its symbolic links go in circles',
-    EMFILE: 'too many files are open',
-    ENAMETOOLONG: 'the name is too long',
-    ENOENT: 'there is no such file',
-    ENOSPC: 'the disk is full',
-    ENOTDIR: 'a part of its path is a file',
-    EPERM: 'the system does not permit it',
-    EROFS: 'the file system is read-only',
-  };
-  return words[code ?? ''] ?? code ?? message ?? String(error);
 }
 
 /** A path as people type it: relative to the working directory where it lies below it, with `/`. */
@@ -66,36 +41,28 @@ export function shownPath(path: string): string {
   return (shown === '' ? '.' : shown.startsWith('..') ? path : shown).split(sep).join('/');
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /**
  * Reads a text file.
  * @throws Refusal where it cannot be read, is larger than the limit or is not UTF-8.
  */
-export function readText(path: string, disk: Disk = nodeDisk, limit = sizeLimit): Source {
+export function readText(path: string, disk: Disk = nodeDisk, options: SourceOptions = {}): Source {
   const shown = shownPath(path);
-  let bytes: Uint8Array;
-  try {
+  return reading(`\`${shown}\``, () => {
     const stat = disk.statSync(path);
     if (!stat.isFile()) refuse('file-unreadable', `\`${shown}\` is not a file`);
-    if (stat.size > limit) {
-      const message = `\`${shown}\` is ${inMegabytes(stat.size, 1)} MB; the limit is ${inMegabytes(limit)} MB`;
-      refuse('file-too-large', message, 'split it into several files');
-    }
-    bytes = disk.readFileSync(path);
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    refuse('file-unreadable', `cannot read \`${shown}\`: ${systemWords(error)}`);
-  }
-  try {
-    return { path: shown, text: utf8.decode(bytes) };
-  } catch {
-    return refuse('file-not-utf8', `\`${shown}\` is not UTF-8 text`, 'save it as UTF-8');
-  }
+    refuseLarge(shown, stat.size, options.limit);
+    return sourceOf(disk.readFileSync(path), shown, options);
+  });
 }
 
-function inMegabytes(bytes: number, digits = 0): string {
-  return (bytes / megabyte).toFixed(digits);
+/** What the system refuses, in words. */
+function reading<Value>(what: string, step: () => Value): Value {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    return refuse('file-unreadable', `cannot read ${what}: ${systemWords(error)}`);
+  }
 }
 
 /** A data file that ships with the program; one byte a character. */
@@ -148,12 +115,7 @@ export function readFolder(folder: string, extension: string, disk: Disk = nodeD
       else if (path.endsWith(extension)) files.set(path, readText(join(folder, path), disk));
     }
   };
-  try {
-    visit('');
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    refuse('file-unreadable', `cannot read the folder \`${shownPath(folder)}\`: ${systemWords(error)}`);
-  }
+  reading(`the folder \`${shownPath(folder)}\``, () => visit(''));
   return files;
 }
 
@@ -164,12 +126,30 @@ export function readFolder(folder: string, extension: string, disk: Disk = nodeD
 export function readBeside(spec: string, name: string, disk: Disk = nodeDisk): Source {
   const path = join(dirname(spec), name);
   const source = readText(path, disk);
-  const real = disk.realpathSync(path);
-  const homes = [resolve('.'), dirname(resolve(spec))].map((home) => disk.realpathSync(home) + sep);
-  if (!homes.some((home) => real.startsWith(home))) {
-    refuse('file-unreadable', `\`${shownPath(path)}\` leads out of the repository`);
-  }
+  refuseOutside(path, ['.', dirname(spec)], 'the repository', disk);
   return source;
+}
+
+/** Symbolic links are followed. */
+function refuseOutside(path: string, homes: readonly string[], what: string, disk: Disk): void {
+  const real = disk.realpathSync(path);
+  if (homes.some((home) => real.startsWith(join(disk.realpathSync(resolve(home)), sep)))) return;
+  refuse('file-unreadable', `\`${shownPath(path)}\` leads out of ${what}`);
+}
+
+/**
+ * The preset files (`*.yaml`) of a folder below a spec's, by name; folders inside it are left alone.
+ * @throws Refusal where one cannot be read, or lies elsewhere than below the spec's folder, by a symbolic link too.
+ */
+export function readPresetFiles(spec: string, folder: string, disk: Disk = nodeDisk): readonly Source[] {
+  const path = join(dirname(spec), folder);
+  if (!disk.existsSync(path)) refuse('file-unreadable', `there is no folder \`${shownPath(path)}\``);
+  return reading(`the presets in \`${shownPath(path)}\``, () => {
+    const names = disk.readdirSync(path).filter((name) => specExtension.test(name) && !name.startsWith('.'));
+    const files = names.sort(byStem).map((name) => join(path, name));
+    for (const each of [path, ...files]) refuseOutside(each, [dirname(spec)], 'the folder of the spec', disk);
+    return files.map((file) => readText(file, disk));
+  });
 }
 
 /** Is one of these files, by their paths inside the folder, there? */
@@ -185,7 +165,7 @@ export function readRenderedFiles(
 ): ReadonlyMap<string, Source> {
   const listed = [...listedFiles({ path: folder, files: new Map(), manifest }, disk).keys(), manifest];
   const there = listed.filter((path) => disk.existsSync(join(folder, path)));
-  return new Map(there.map((path) => [path, readText(join(folder, path), disk, renderedLimit)]));
+  return new Map(there.map((path) => [path, readText(join(folder, path), disk, { limit: renderedLimit })]));
 }
 
 /** A folder below `out/` and what should stand in it, by path inside the folder; the manifest is the last entry. */
@@ -207,6 +187,8 @@ export interface Change {
 
 interface Step extends Change {
   readonly target: string;
+  /** Who may do what with the file; by default as for any new one. */
+  readonly mode?: number;
 }
 
 function readIfThere(path: string, disk: Disk): string | undefined {
@@ -287,7 +269,8 @@ function stepsFor(root: string, folder: Folder, force: boolean, guard: boolean, 
     const hash = listed.get(path);
     if (hash === undefined)
       refuse('output-unlisted', `\`${shown}\` is there already, and iamspec did not write it`, help);
-    if (hash !== sha256(before)) refuse('output-edited', `\`${shown}\` was edited by hand`, help);
+    const keep = 'put what was changed into the spec, or into templates of your own; then write over it with `--force`';
+    if (hash !== sha256(before)) refuse('output-edited', `\`${shown}\` was edited by hand`, keep);
   };
   for (const path of listed.keys()) {
     if (folder.files.has(path)) continue;
@@ -319,6 +302,29 @@ export function changesIn(folders: readonly Folder[], disk: Disk = nodeDisk): re
  */
 export function publish(folders: readonly Folder[], force = false, disk: Disk = nodeDisk): readonly Change[] {
   const steps = folders.flatMap((folder) => stepsFor(dirname(folder.path), folder, force, true, disk));
+  carryOut(steps, disk);
+  for (const step of steps) if (step.kind === 'remove') quietly(() => disk.rmdirSync(dirname(step.target)));
+  return steps.map(({ path, kind, before, after }) => ({ path, kind, before, after }));
+}
+
+/**
+ * Puts new texts in the place of files that were read: all of them, or none where anything fails. A file that a link
+ * names is rewritten where it lies; who may read and write it stays.
+ * @throws Refusal where the disk says no.
+ */
+export function rewrite(changes: readonly Change[], disk: Disk = nodeDisk): void {
+  const stepOf = (change: Change): Step => {
+    try {
+      const target = disk.realpathSync(change.path);
+      return { ...change, target, mode: disk.statSync(target).mode };
+    } catch (error) {
+      return refuse('output-unwritable', `cannot write \`${change.path}\`: ${systemWords(error)}`);
+    }
+  };
+  carryOut(changes.map(stepOf), disk);
+}
+
+function carryOut(steps: readonly Step[], disk: Disk): void {
   const made: string[] = [];
   const mark = randomBytes(4).toString('hex');
   const staged: Staged[] = [];
@@ -342,8 +348,6 @@ export function publish(folders: readonly Folder[], force = false, disk: Disk = 
     refuse('output-unwritable', `cannot write \`${current}\`: ${systemWords(error)}`, 'nothing was changed');
   }
   discard(staged, disk);
-  for (const step of steps) if (step.kind === 'remove') quietly(() => disk.rmdirSync(dirname(step.target)));
-  return steps.map(({ path, kind, before, after }) => ({ path, kind, before, after }));
 }
 
 /** A step with all its bytes on disk beside the target, so that what is left to do is renaming. */
@@ -364,6 +368,7 @@ function stage(step: Step, mark: string, made: string[], disk: Disk): Staged {
   const old = step.kind === 'create' ? undefined : beside('old');
   try {
     if (fresh !== undefined) writeFlushed(fresh, step.after, disk);
+    if (fresh !== undefined && step.mode !== undefined) disk.chmodSync(fresh, step.mode);
     if (old !== undefined) writeFlushed(old, step.before, disk);
   } catch (error) {
     discard([{ step, ...(fresh === undefined ? {} : { fresh }), ...(old === undefined ? {} : { old }) }], disk);

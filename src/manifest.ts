@@ -23,19 +23,31 @@ export interface ManifestAccount {
   readonly id: string;
   readonly partition: string;
   readonly managed: boolean;
+  /** Id of the organization that it is in; absent where that is not known. */
+  readonly organization?: string;
 }
 
-/** What a principal is, in AWS's terms. `has`: AWS-managed policy names, or `./file.json` relative to the spec. */
+/**
+ * What a principal is, in AWS's terms. `has`: AWS-managed policy names, `./file.json` relative to the spec, or `anything`;
+ * `boundary`: one of the first two. ARNs of `roles` and `sso` are patterns; without `account` they are of any.
+ */
 export type ManifestPrincipal =
   | { readonly kind: 'account'; readonly account: string; readonly arn: string }
   | { readonly kind: 'root'; readonly account: string; readonly arn: string }
-  | { readonly kind: 'user'; readonly account: string; readonly arn: string; readonly has: readonly string[] }
+  | {
+      readonly kind: 'user';
+      readonly account: string;
+      readonly arn: string;
+      readonly has: readonly string[];
+      readonly boundary?: string;
+    }
   | {
       readonly kind: 'role';
       readonly account: string;
       readonly arn: string;
       readonly has: readonly string[];
       readonly instance_profile?: string;
+      readonly boundary?: string;
     }
   | {
       readonly kind: 'group';
@@ -45,7 +57,17 @@ export type ManifestPrincipal =
       /** Names of user principals. */
       readonly members: readonly string[];
     }
-  | { readonly kind: 'service'; readonly service: string };
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'roles'; readonly account?: string; readonly arn: string }
+  | {
+      readonly kind: 'sso';
+      readonly account?: string;
+      readonly arn: string;
+      readonly permission_set: string;
+      readonly has: readonly string[];
+    }
+  | { readonly kind: 'oidc'; readonly account: string; readonly arn: string; readonly host: string }
+  | { readonly kind: 'saml'; readonly account: string; readonly arn: string };
 
 export interface ManifestBucket {
   /** The S3 name. */
@@ -55,12 +77,13 @@ export interface ManifestBucket {
   readonly account: string;
   readonly versioning?: 'enabled' | 'suspended';
   readonly mfa_delete?: 'enabled';
+  readonly public_access_block?: 'all' | 'none';
 }
 
 export interface ManifestDocument {
   readonly kind: RenderedKind;
   /** Path below the rendering's folder, with `/`. */
   readonly file: string;
-  /** Name of the bucket (kind `bucket`), the user, role or group (`identity`), or the role (`trust`). */
+  /** Name of the bucket (kind `bucket`), the user, role, group or permission set (`identity`), the role (`trust`), the user or role (`boundary`). */
   readonly attached_to: string;
 }

@@ -1,6 +1,7 @@
 // Where the arms meet: a spec becomes files, the files are read back, and both must say the same. Pure but for what
 // its tools read.
 
+import { type Accepted, settleAccepted } from './check/accepted.ts';
 import { type Explained, explainAll } from './check/explain.ts';
 import { type Check, requestsOf } from './check/plan.ts';
 import { runTests, type SpecResult } from './check/run.ts';
@@ -14,9 +15,10 @@ import { readPolicy } from './readback/policy.ts';
 import { type Rendering, readRendering } from './readback/rendering.ts';
 import { type RenderedFiles, render } from './render/render.ts';
 import type { TemplateSet } from './render/templates.ts';
+import type { ReadPresets } from './spec/preset-files.ts';
 import type { Asked } from './spec/question.ts';
 import { readSpec } from './spec/read.ts';
-import type { HeldPolicy, Spec } from './spec/spec.ts';
+import type { BoundaryPolicy, Principal, Spec } from './spec/spec.ts';
 import { Diagnostics, Refusal } from './text/diagnostic.ts';
 import type { Source } from './text/source.ts';
 
@@ -47,6 +49,8 @@ export interface Tools {
   readonly templates: TemplateSet;
   /** Reads a policy file that a spec names in `has`, relative to the spec. Throws a Refusal where it cannot. */
   readonly readHeld: (specPath: string, name: string) => Source;
+  /** Reads the folder of presets that a spec names. Throws a Refusal where it cannot. Without it, no spec can name one. */
+  readonly readPresets?: ReadPresets;
 }
 
 /** One spec, rendered and read back. */
@@ -57,15 +61,29 @@ export interface Build {
   readonly rendering: Rendering;
   /** The policies that principals hold beside what the spec gives them, by the name in `has`. */
   readonly held: ReadonlyMap<string, PolicyDocument>;
+  /** What its rules accept of what was told about them. */
+  readonly accepted: readonly Accepted[];
 }
 
 /**
  * From a spec's text, with what is asked beside it, to files whose meaning was checked; undefined where the diagnostics
- * hold errors.
+ * hold errors. What its rules accept is not among them.
  */
 export function build(source: Source, tools: Tools, diagnostics: Diagnostics, asked?: Asked): Build | undefined {
-  const spec = readSpec(source, tools.library, diagnostics, asked);
-  if (spec === undefined || !namesFolder(spec, diagnostics)) return undefined;
+  const told = new Diagnostics();
+  try {
+    const presets = tools.readPresets && { read: tools.readPresets, diagnostics };
+    const spec = readSpec(source, tools.library, told, asked, presets);
+    const built = spec && buildSpec(spec, tools, told);
+    const accepted = spec === undefined ? [] : settleAccepted(spec, told);
+    return built === undefined || told.hasErrors ? undefined : { ...built, accepted };
+  } finally {
+    diagnostics.take(new Refusal(told.all));
+  }
+}
+
+function buildSpec(spec: Spec, tools: Tools, diagnostics: Diagnostics): Omit<Build, 'accepted'> | undefined {
+  if (!namesFolder(spec, diagnostics)) return undefined;
   const held = readHeldPolicies(spec, tools, diagnostics);
   const compiled = compile(spec, tools.library.catalogue, diagnostics);
   if (compiled === undefined || held === undefined) return undefined;
@@ -78,14 +96,19 @@ export function build(source: Source, tools: Tools, diagnostics: Diagnostics, as
 function namesFolder({ name, source }: Spec, diagnostics: Diagnostics): boolean {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return true;
   const message = `\`${source.path}\` cannot give its name to a folder`;
-  diagnostics.error('bad-file-name', undefined, message, 'use letters, digits, `-`, `_` and `.` in the file name');
+  diagnostics.error(
+    'bad-file-name',
+    undefined,
+    message,
+    'begin its name with a letter or digit, and go on with letters, digits, `-`, `_` and `.`',
+  );
   return false;
 }
 
 /** Runs the spec's tests on a rendering: its own, or one that was found in a folder. */
-export function test({ spec, rendering, held }: Build, { catalogue }: Library): SpecResult {
+export function test({ spec, rendering, held, accepted }: Build, { catalogue }: Library): SpecResult {
   const estate: Estate = estateOf(rendering, held);
-  return runTests(spec, estate, catalogue);
+  return runTests(spec, estate, catalogue, accepted);
 }
 
 /** Explains what was asked beside the spec, on a rendering as above. */
@@ -107,20 +130,35 @@ function readHeldPolicies(
 ): ReadonlyMap<string, PolicyDocument> | undefined {
   const held = new Map<string, PolicyDocument>();
   const seen = new Set<string>();
-  for (const entry of [...spec.principals.values()].flatMap((each) => ('has' in each ? each.has : []))) {
+  for (const { entry, kind } of [...spec.principals.values()].flatMap(policiesHeld)) {
     if (seen.has(entry.name)) continue;
     seen.add(entry.name);
     const source = heldSource(spec, entry, { library, readHeld }, diagnostics);
-    const document = source && readPolicy(source, 'identity', diagnostics);
+    const document = source && readPolicy(source, kind, diagnostics);
     if (document !== undefined) held.set(entry.name, document);
   }
   return held.size === seen.size ? held : undefined;
 }
 
+interface Held {
+  readonly entry: BoundaryPolicy;
+  readonly kind: 'identity' | 'boundary';
+}
+
+/** Those that have a text: of `anything` nobody knows it. Identity policies and boundaries have the same grammar. */
+function policiesHeld(principal: Principal): readonly Held[] {
+  const has = 'has' in principal ? principal.has : [];
+  const boundary = 'boundary' in principal ? principal.boundary : undefined;
+  return [
+    ...has.flatMap((entry): readonly Held[] => (entry.origin === 'anything' ? [] : [{ entry, kind: 'identity' }])),
+    ...(boundary === undefined ? [] : [{ entry: boundary, kind: 'boundary' } as const]),
+  ];
+}
+
 /** Undefined where the file cannot be read, which is reported where the spec names it. */
 function heldSource(
   spec: Spec,
-  { name, origin, at: span }: HeldPolicy,
+  { name, origin, at: span }: BoundaryPolicy,
   { library, readHeld }: Pick<Tools, 'library' | 'readHeld'>,
   diagnostics: Diagnostics,
 ): Source | undefined {

@@ -10,10 +10,12 @@ import {
   type Folder,
   findSpecs,
   holdsAny,
+  nodeDisk,
   publish,
   readBeside,
   readRenderedFiles,
   readText,
+  rewrite,
 } from '../src/io.ts';
 import { Refusal } from '../src/text/diagnostic.ts';
 import { sha256 } from '../src/text/hash.ts';
@@ -203,6 +205,41 @@ for (const [call, code, words] of faults) {
   });
 }
 
+for (const [call, code, words] of faults.filter(([name]) => name !== 'mkdirSync')) {
+  test(`${call} failing with ${code} at any point leaves every file that was to be rewritten as it was`, () => {
+    let failures = 0;
+    for (let nth = 1; nth < 12; nth += 1) {
+      const root = sandbox();
+      const changes = ['a.yaml', 'b.yaml'].map((name) => {
+        fs.writeFileSync(join(root, name), 'old\n');
+        return { path: join(root, name), kind: 'update', before: 'old\n', after: 'new\n' } as const;
+      });
+      const before = snapshot(root);
+      const { disk } = failing(call, nth, code);
+      try {
+        rewrite(changes, disk);
+        assert.equal(snapshot(root), { 'a.yaml': 'new\n', 'b.yaml': 'new\n' });
+      } catch (error) {
+        failures += 1;
+        assert.match((error as Refusal).diagnostics[0]?.message ?? '', words);
+        assert.equal(snapshot(root), before, `call ${nth}`);
+      }
+    }
+    assert.ok(failures > 0, 'the fault struck');
+  });
+}
+
+test('a file that a link names is rewritten where it lies, and may be read by those who could', () => {
+  const root = sandbox();
+  fs.writeFileSync(join(root, 'real.yaml'), 'old\n', { mode: 0o640 });
+  fs.symlinkSync('real.yaml', join(root, 'link.yaml'));
+  rewrite([{ path: join(root, 'link.yaml'), kind: 'update', before: 'old\n', after: 'new\n' }]);
+  assert.equal(snapshot(root), { 'link.yaml': '-> real.yaml', 'real.yaml': 'new\n' });
+  assert.is(fs.statSync(join(root, 'real.yaml')).mode & 0o777, 0o640);
+  const gone = join(root, 'gone.yaml');
+  assert.is(refusal(() => rewrite([{ path: gone, kind: 'update', before: '', after: '' }])).code, 'output-unwritable');
+});
+
 test('reads within limits and says plainly why not', () => {
   const root = sandbox();
   fs.writeFileSync(join(root, 'large.yaml'), Buffer.alloc(50 * 1024 * 1024, 'a'));
@@ -216,6 +253,13 @@ test('reads within limits and says plainly why not', () => {
   const { disk } = failing('readFileSync', 1, 'EACCES');
   fs.writeFileSync(join(root, 'a.yaml'), 'a');
   assert.match(refusal(() => readText(join(root, 'a.yaml'), disk)).message, 'permission denied');
+});
+
+test('a byte-order mark is left out, or kept where the very text is asked for', () => {
+  const path = join(sandbox(), 'marked.yaml');
+  fs.writeFileSync(path, '\ufeffa: b\n');
+  assert.is(readText(path).text, 'a: b\n');
+  assert.is(readText(path, nodeDisk, { exact: true }).text, '\ufeffa: b\n');
 });
 
 test('finds specs in folders, not the tests beside them', () => {

@@ -39,16 +39,19 @@ async function outputsOf(folder: string): Promise<Readonly<Record<string, unknow
 
 /** The same, from the manifest and the policies alone. */
 function expectedOf({ files, rendering: { manifest } }: Build): Readonly<Record<string, unknown>> {
-  const policies = (kind: string): Readonly<Record<string, unknown>> =>
+  const isSet = (name: string): boolean => manifest.principals[name]?.kind === 'sso';
+  const policies = (kind: string, ofSets = false): Readonly<Record<string, unknown>> =>
     Object.fromEntries(
       Object.values(manifest.documents)
-        .filter((document) => document.kind === kind)
+        .filter((document) => document.kind === kind && isSet(document.attached_to) === ofSets)
         .map(({ attached_to, file }) => [attached_to, files.get(file)]),
     );
   const named = Object.entries({ ...manifest.principals, ...manifest.buckets });
   return {
     bucket_policies: policies('bucket'),
     identity_policies: policies('identity'),
+    permission_set_policies: policies('identity', true),
+    boundary_policies: policies('boundary'),
     trust_policies: policies('trust'),
     arns: Object.fromEntries(named.flatMap(([name, each]) => ('arn' in each ? [[name, each.arn]] : []))),
     attachments: attachmentsOf(manifest),
@@ -60,7 +63,9 @@ function attachmentsOf({ documents, principals, buckets }: Manifest): Readonly<R
     Object.entries(documents).map(([name, document]) => {
       const holder = buckets[document.attached_to] ?? principals[document.attached_to];
       const arn = holder !== undefined && 'arn' in holder ? holder.arn : '';
-      return [name, { ...document, arn, name: arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1) }];
+      const last = arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);
+      const own = holder !== undefined && 'permission_set' in holder ? holder.permission_set : last;
+      return [name, { ...document, arn, name: own }];
     }),
   );
 }

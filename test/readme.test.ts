@@ -68,6 +68,11 @@ function inShell(folder: string, command: string): string {
   return stdout;
 }
 
+test('its spec to format comes out as it says', () => {
+  const [, command = '', shown] = /```\n\$ (iamspec fmt [^`]*?\nEND)\n([^`]*)```/.exec(readme) ?? [];
+  assert.is(inShell(project(), command), shown);
+});
+
 test('its links lead to files that are there', () => {
   const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => path ?? '');
   assert.ok(links.length > 10);

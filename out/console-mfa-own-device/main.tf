@@ -10,10 +10,16 @@ locals {
     "staff" = file("${path.module}/policies/identity.staff.json")
   }
 
+  # By permission set of IAM Identity Center: for aws_ssoadmin_permission_set_inline_policy.
+  permission_set_policies = {}
+
+  # By user or role: for aws_iam_policy and permissions_boundary of aws_iam_user and aws_iam_role.
+  boundary_policies = {}
+
   # By role: for assume_role_policy of aws_iam_role.
   trust_policies = {}
 
-  # By the name that the spec gives it, every principal and bucket that has an ARN.
+  # By the name that the spec gives it, every principal and bucket that has an ARN; a pattern for roles of an unknown name.
   arns = {
     "bob"   = "arn:aws:iam::444455556666:user/bob"
     "carol" = "arn:aws:iam::444455556666:user/carol"

@@ -10,6 +10,16 @@ output "identity_policies" {
   value       = local.identity_policies
 }
 
+output "permission_set_policies" {
+  description = "Inline policies of permission sets as JSON, by the permission set's name in the spec."
+  value       = local.permission_set_policies
+}
+
+output "boundary_policies" {
+  description = "Permissions boundaries as JSON, by the name in the spec of the user or role."
+  value       = local.boundary_policies
+}
+
 output "trust_policies" {
   description = "Trust policies as JSON, by the role's name in the spec."
   value       = local.trust_policies

@@ -12,13 +12,19 @@ locals {
     "reader"   = file("${path.module}/policies/identity.reader.json")
   }
 
+  # By permission set of IAM Identity Center: for aws_ssoadmin_permission_set_inline_policy.
+  permission_set_policies = {}
+
+  # By user or role: for aws_iam_policy and permissions_boundary of aws_iam_user and aws_iam_role.
+  boundary_policies = {}
+
   # By role: for assume_role_policy of aws_iam_role.
   trust_policies = {
     "operator" = file("${path.module}/policies/trust.operator.json")
     "reader"   = file("${path.module}/policies/trust.reader.json")
   }
 
-  # By the name that the spec gives it, every principal and bucket that has an ARN.
+  # By the name that the spec gives it, every principal and bucket that has an ARN; a pattern for roles of an unknown name.
   arns = {
     "bob"      = "arn:aws:iam::642434777320:user/bob"
     "data"     = "arn:aws:s3:::my-s3-bucket-08-01-2023"

@@ -55,6 +55,7 @@ function requestOf(
   return {
     as: caller.as,
     session: caller.session,
+    ...(caller.claims === undefined ? {} : { claims: caller.claims }),
     ...(through.length === 0 ? {} : { through: through.map(({ role, mfaCode }) => ({ role: role.name, mfaCode })) }),
     action: target.action,
     actionTypes: catalogue.action(target.action)?.resourceTypes ?? [],

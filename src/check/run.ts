@@ -3,6 +3,7 @@ import { ask } from '../evaluate/ask.ts';
 import type { Estate } from '../evaluate/estate.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { Spec, Test } from '../spec/spec.ts';
+import type { Accepted } from './accepted.ts';
 import { type CheckResult, judge, type Status } from './judge.ts';
 import { checksOf } from './plan.ts';
 import { Refusals } from './refusals.ts';
@@ -20,13 +21,20 @@ export interface SpecResult {
   readonly spec: Spec;
   readonly tests: readonly TestResult[];
   readonly counts: Counts;
+  /** What its rules accept of what was told about them. */
+  readonly accepted: readonly Accepted[];
 }
 
 /** Worst first: a test is as bad as its worst check. */
 const severity: readonly Status[] = ['failed', 'broken', 'unknown', 'passed'];
 
 /** @throws Refusal with the place of every request that cannot be decided, where there is one. */
-export function runTests(spec: Spec, estate: Estate, catalogue: Catalogue): SpecResult {
+export function runTests(
+  spec: Spec,
+  estate: Estate,
+  catalogue: Catalogue,
+  accepted: readonly Accepted[] = [],
+): SpecResult {
   const refusals = new Refusals(spec.source);
   const tests = spec.tests.map((test): TestResult => {
     const checks = checksOf(test, catalogue).flatMap((check) =>
@@ -36,7 +44,7 @@ export function runTests(spec: Spec, estate: Estate, catalogue: Catalogue): Spec
     return { test, status, checks };
   });
   refusals.settle();
-  return { spec, tests, counts: count(tests.flatMap(({ checks }) => checks)) };
+  return { spec, tests, counts: count(tests.flatMap(({ checks }) => checks)), accepted };
 }
 
 /** How many checks ended how. */

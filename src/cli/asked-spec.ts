@@ -1,6 +1,6 @@
 // Which spec is meant where several are there: the one that has the test, or declares what the flags name.
 import { readText } from '../io.ts';
-import type { Library } from '../pipeline.ts';
+import type { Tools } from '../pipeline.ts';
 import { readSpec } from '../spec/read.ts';
 import type { Spec } from '../spec/spec.ts';
 import { Diagnostics, Refusal, refusal } from '../text/diagnostic.ts';
@@ -14,16 +14,17 @@ type Wanted = QuestionFlags & { readonly test?: string };
 export function specFor(
   paths: readonly string[],
   wanted: Wanted,
-  library: Library,
+  { library, readPresets }: Pick<Tools, 'library' | 'readPresets'>,
   diagnostics: Diagnostics,
 ): string | undefined {
   const [only] = paths;
   if (paths.length === 1) return only;
   const specs: Spec[] = [];
   const unread = new Diagnostics();
+  const presets = readPresets && { read: readPresets, diagnostics: unread };
   for (const path of paths) {
     const found = new Diagnostics();
-    const spec = readSpec(readText(path), library, found);
+    const spec = readSpec(readText(path), library, found, undefined, presets);
     if (spec !== undefined) specs.push(spec);
     else for (const each of found.all) unread.add(each.severity, each.code, each.at, each.message, each.help);
   }

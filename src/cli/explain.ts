@@ -58,12 +58,7 @@ async function answerTo(options: ExplainOptions, diagnostics: Diagnostics): Prom
     const asked = options.test === undefined ? questionOf(complete(options)) : undefined;
     if (options.test !== undefined) refuseBeside(options);
     const tools = await openTools(undefined);
-    const path = specFor(
-      findSpecs(options.spec === undefined ? [] : [options.spec]),
-      options,
-      tools.library,
-      diagnostics,
-    );
+    const path = specFor(findSpecs(options.spec === undefined ? [] : [options.spec]), options, tools, diagnostics);
     if (path === undefined) return undefined;
     const built = build(readText(path), tools, diagnostics, asked);
     const placed = built && rendered(built, options.out, diagnostics);
@@ -108,8 +103,14 @@ const helps = {
 } as const;
 
 /** Flags that ask something of their own. */
-function refuseBeside({ through, mfaCode, context }: ExplainOptions): void {
-  const flag = through.length > 0 ? 'through' : mfaCode ? 'mfa-code' : context.length > 0 ? 'context' : undefined;
+function refuseBeside({ through, mfaCode, context, claim }: ExplainOptions): void {
+  const flags = {
+    claim: claim.length > 0,
+    through: through.length > 0,
+    'mfa-code': mfaCode,
+    context: context.length > 0,
+  };
+  const flag = (Object.keys(flags) as (keyof typeof flags)[]).find((name) => flags[name]);
   if (flag === undefined) return;
   const help = '`--as`, `--with`, `--mfa`, `--action` and `--resource` choose among its checks';
   throw usageError(`\`--${flag}\` does not go with \`--test\`: the test says it`, help);

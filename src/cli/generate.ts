@@ -5,6 +5,7 @@ import { manifestName } from '../manifest.ts';
 import type { Build } from '../pipeline.ts';
 import { formatChanges, formatDiff, formatRendered, type RenderedSpec, summaryOfChanges } from '../report/changes.ts';
 import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
+import { formatAccepted } from '../report/pretty.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
 import { buildAll } from './workbench.ts';
@@ -35,6 +36,12 @@ export async function generate(options: GenerateOptions, terminal: Terminal): Pr
   if (options.check) out(formatDiff(changes, outPaint));
   else out(`${formatRendered(builds.map(renderedOf(options)), outPaint)}\n${formatChanges(changes, outPaint)}`);
   out(`${summaryOfChanges(folders.length, count, changes, options.check)}\n`);
+  out(
+    formatAccepted(
+      builds.flatMap(({ accepted }) => accepted),
+      outPaint,
+    ),
+  );
   return options.check && changes.length > 0 ? 1 : 0;
 }
 

@@ -4,7 +4,7 @@ import { shippedVersion } from '../io.ts';
 import { formatDiagnostics } from '../report/diagnostics.ts';
 import { type Diagnostic, Refusal, refusal } from '../text/diagnostic.ts';
 import { processTerminal } from './terminal.ts';
-import { verbs } from './verbs.ts';
+import { dashForYargs, verbs } from './verbs.ts';
 
 const terminal = processTerminal();
 
@@ -13,23 +13,27 @@ async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   const verb = verbs.find((each) => each.name === name);
   // Nothing but names of specs leaves nothing to parse, and parsing is a good part of a short run.
-  if (verb?.plain !== undefined && !rest.some((each) => each.startsWith('-'))) return verb.plain(rest, terminal);
+  if (verb?.plain !== undefined && !rest.some((each) => /^-./.test(each))) return verb.plain(rest, terminal);
   const { default: yargs } = await import('yargs');
   if (verb === undefined) {
     await programParser(yargs([...args])).parseAsync();
     return 0;
   }
   // yargs takes every other value for false, and would write where `--check=yes` asked to look.
-  const odd = rest.find((each) => /^--(?:check|force|all|mfa-code)=(?!(?:true|false)$)/.test(each));
+  const odd = rest.find((each) => /^--(?:check|diff|force|all|mfa-code)=(?!(?:true|false)$)/.test(each));
   if (odd !== undefined) throw usageError(`\`${odd}\` has a value, and the option takes none`);
   let exit = 0;
-  const parser = configured(yargs(rest), `iamspec ${verb.name}`);
+  const parser = configured(yargs(verb.readsInput ? rest.map(shownToYargs) : rest), `iamspec ${verb.name}`);
   await verb
     .define(parser, terminal, (code) => {
       exit = code;
     })
     .parseAsync();
   return exit;
+}
+
+function shownToYargs(word: string): string {
+  return word === '-' ? dashForYargs : word;
 }
 
 /** For help, the version, and all that names no verb; a verb has a parser of its own. */

@@ -15,6 +15,8 @@ export interface QuestionFlags {
   readonly action: readonly string[];
   readonly resource: readonly string[];
   readonly context: readonly string[];
+  /** What the token of an OIDC or SAML provider says. */
+  readonly claim: readonly string[];
 }
 
 /** @throws Refusal where flags do not make a question. */
@@ -23,6 +25,7 @@ export function questionOf(flags: QuestionFlags): Asked {
   const row = [
     ...entry('as', listed('--as', flags.as, line)),
     ...entry('with', sessions(flags, line)),
+    ...entry('claims', claims(flags, line)),
     ...entry('through', hops(flags, line)),
     ...entry('action', listed('--action', flags.action, line)),
     // An object's key may hold a comma.
@@ -105,17 +108,12 @@ function hops({ through, mfaCode }: QuestionFlags, line: Line): readonly Node[] 
 
 /** Words of the language as they are; what has a colon is a context key of AWS. The same key again adds a value. */
 function context({ context: given, through, mfaCode }: QuestionFlags, line: Line): readonly Node[] {
-  const words = new Map<string, ContextValues>();
-  const keys = new Map<string, ContextValues>();
+  const words = new Map<string, Values>();
+  const keys = new Map<string, Values>();
   for (const each of given) {
-    const equals = each.indexOf('=');
-    if (equals < 1) throw badUsage(`\`--context ${each}\` is not of the form KEY=VALUE`, 'write `--context tls=false`');
-    const [key, value] = [each.slice(0, equals), each.slice(equals + 1)];
-    const { start, end } = line.option('--context', each).at;
-    const node = scalar(value, { start: start + equals + 1, end });
-    const home = key.includes(':') ? keys : words;
-    const { keyAt, values } = home.get(key) ?? { keyAt: { start, end: start + equals }, values: [] };
-    home.set(key, { keyAt, values: [...values, key === 'tls' ? truthValue(node) : node] });
+    const { key, ...pair } = pairOf('--context', each, 'tls=false', line);
+    const node = key === 'tls' ? truthValue(pair.node) : pair.node;
+    add({ key, keyAt: pair.keyAt, node }, key.includes(':') ? keys : words);
   }
   // Without a role on the way the code is given in the call itself.
   if (mfaCode && through.length === 0) {
@@ -127,12 +125,39 @@ function context({ context: given, through, mfaCode }: QuestionFlags, line: Line
   return all.length === 0 ? [] : [map(...all)];
 }
 
-interface ContextValues {
+/** The same claim again adds a value. */
+function claims({ claim: given }: QuestionFlags, line: Line): readonly Node[] {
+  const found = new Map<string, Values>();
+  for (const each of given) add(pairOf('--claim', each, 'sub=repo:acme/site:ref:refs/heads/main', line), found);
+  return found.size === 0 ? [] : [map(...entries(found))];
+}
+
+interface Values {
   readonly keyAt: Span;
   readonly values: readonly Node[];
 }
 
-function entries(found: ReadonlyMap<string, ContextValues>): readonly Entry[] {
+interface Pair {
+  readonly key: string;
+  readonly keyAt: Span;
+  readonly node: ScalarNode;
+}
+
+/** `KEY=VALUE`; a value may hold a further `=`. */
+function pairOf(name: string, given: string, example: string, line: Line): Pair {
+  const equals = given.indexOf('=');
+  if (equals < 1) throw badUsage(`\`${name} ${given}\` is not of the form KEY=VALUE`, `write \`${name} ${example}\``);
+  const { start, end } = line.option(name, given).at;
+  const node = scalar(given.slice(equals + 1), { start: start + equals + 1, end });
+  return { key: given.slice(0, equals), keyAt: { start, end: start + equals }, node };
+}
+
+function add({ key, keyAt, node }: Pair, found: Map<string, Values>): void {
+  const before = found.get(key);
+  found.set(key, before === undefined ? { keyAt, values: [node] } : { ...before, values: [...before.values, node] });
+}
+
+function entries(found: ReadonlyMap<string, Values>): readonly Entry[] {
   return [...found].flatMap(([key, { keyAt, values }]) => entry(key, values, keyAt));
 }
 

@@ -5,7 +5,15 @@ import { manifestName } from '../manifest.ts';
 import { type Build, type Library, test as runTests } from '../pipeline.ts';
 import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
 import { reportOf, type SpecReport } from '../report/json.ts';
-import { formatFailures, formatProperties, formatSpecs, formatStale, formatTotals, total } from '../report/pretty.ts';
+import {
+  formatAccepted,
+  formatFailures,
+  formatProperties,
+  formatSpecs,
+  formatStale,
+  formatTotals,
+  total,
+} from '../report/pretty.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
 import { attempt, buildAll, renderingIn, reportRefusal } from './workbench.ts';
@@ -99,4 +107,10 @@ function printPretty(
   for (const report of reports) out(formatStale(report, outPaint));
   for (const result of results) out(formatProperties(result, outPaint));
   out(`\n${formatTotals(results, terminal.elapsed(), outPaint)}`);
+  out(
+    formatAccepted(
+      results.flatMap(({ accepted }) => accepted),
+      outPaint,
+    ),
+  );
 }

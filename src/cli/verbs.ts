@@ -15,7 +15,12 @@ export interface Verb {
   readonly plain?: (args: readonly string[], terminal: Terminal) => Promise<number>;
   /** Gives a parser of what follows the verb's name its options and its action. */
   readonly define: (parser: Argv, terminal: Terminal, done: Done) => Argv;
+  /** A `-` among its arguments stands for standard input; `define` is given `dashForYargs`. */
+  readonly readsInput?: true;
 }
+
+/** What `-` is to yargs, which leaves it out: no spec has that name. */
+export const dashForYargs = './-';
 
 /** Of an option that is given twice the last counts. */
 function last<Value extends string>(values: Value | readonly Value[]): Value {
@@ -150,6 +155,10 @@ const explain: Verb = {
           .option('as', { ...manyOption, describe: 'Who asks: a principal’s name, or anonymous' })
           .option('with', { ...manyOption, describe: 'How the credentials were got: access-key, console, …' })
           .option('mfa', { ...oneOption, describe: 'How long ago MFA was shown: 10m' })
+          .option('claim', {
+            ...manyOption,
+            describe: 'CLAIM=VALUE: what the token of an OIDC or SAML provider says',
+          })
           .option('through', { ...manyOption, describe: 'The role, or chain of roles, that is assumed first' })
           .option('mfa-code', {
             type: 'boolean',
@@ -160,7 +169,7 @@ const explain: Verb = {
           .option('resource', { ...manyOption, describe: 'On what: BUCKET/KEY, a principal, an ARN, everything' })
           .option('context', {
             ...manyOption,
-            describe: 'KEY=VALUE: source_ip, tls, prefix, at, mfa_delete_code, or a key of AWS',
+            describe: 'KEY=VALUE: source_ip, tls, prefix, organization, at, mfa_delete_code, or a key of AWS',
           })
           .option('test', { ...oneOption, describe: 'A test, by its name or a part of it' })
           .option('out', { ...outOption, describe: 'Explain the bytes in this folder instead' })
@@ -172,6 +181,7 @@ const explain: Verb = {
         const {
           as = [],
           with: kinds = [],
+          claim = [],
           through = [],
           action = [],
           resource = [],
@@ -179,7 +189,7 @@ const explain: Verb = {
           all,
           format,
         } = flags;
-        const asked = { as, with: kinds, through, mfaCode, action, resource, context, all, format };
+        const asked = { as, with: kinds, claim, through, mfaCode, action, resource, context, all, format };
         done(
           await run(
             { ...asked, ...given('spec', spec), ...given('mfa', mfa), ...given('test', name), ...given('out', out) },
@@ -234,4 +244,46 @@ const decide: Verb = {
       ),
 };
 
-export const verbs: readonly Verb[] = [generate, test, explain, schema, decide];
+const fmtDefaults = { check: false, diff: false };
+
+const fmt: Verb = {
+  name: 'fmt',
+  args: '[spec..]',
+  describe: 'Format specs',
+  plain: async (specs, terminal) => {
+    const { fmt: run } = await import('./fmt.ts');
+    return run({ specs, ...fmtDefaults }, terminal);
+  },
+  readsInput: true,
+  define: (parser, terminal, done) =>
+    parser.command(
+      '$0 [spec..]',
+      'Format specs: keys in the order of the language, actions sorted, lists of more\nthan three entries a line each. Comments stay with what they are about.',
+      (verb) =>
+        verb
+          .positional('spec', {
+            ...specArgument,
+            describe: 'Spec files or folders (default: specs); - for standard input',
+          })
+          .option('check', {
+            type: 'boolean',
+            default: fmtDefaults.check,
+            describe: 'Write nothing; name what is not formatted and exit 1',
+          })
+          .option('diff', {
+            type: 'boolean',
+            default: fmtDefaults.diff,
+            describe: 'Write nothing; show what would change',
+          })
+          .example('$0', 'Format specs/*.yaml')
+          .example('$0 --check', 'Fail in CI when a spec is not formatted')
+          .epilogue('Exit codes: 0 done, 1 not formatted (--check), 2 could not run.'),
+      async ({ spec = [], check, diff }) => {
+        const { fmt: run } = await import('./fmt.ts');
+        const specs = spec.map((each) => (each === dashForYargs ? '-' : each));
+        done(await run({ specs, check, diff }, terminal));
+      },
+    ),
+};
+
+export const verbs: readonly Verb[] = [generate, test, explain, fmt, schema, decide];

@@ -1,6 +1,6 @@
 // What every verb that reads specs starts with: the shipped tables, the templates, and the specs built.
 import { join } from 'node:path';
-import { findSpecs, holdsAny, readBeside, readFolder, readRenderedFiles, readText } from '../io.ts';
+import { findSpecs, holdsAny, readBeside, readFolder, readPresetFiles, readRenderedFiles, readText } from '../io.ts';
 import { manifestName } from '../manifest.ts';
 import { type Build, build, openLibrary, type Tools } from '../pipeline.ts';
 import { type Rendering, readRendering } from '../readback/rendering.ts';
@@ -16,7 +16,12 @@ async function openTemplates(folder: string | undefined): Promise<TemplateSet> {
 }
 
 export async function openTools(templates: string | undefined): Promise<Tools> {
-  return { library: openLibrary(), templates: await openTemplates(templates), readHeld: readBeside };
+  return {
+    library: openLibrary(),
+    templates: await openTemplates(templates),
+    readHeld: readBeside,
+    readPresets: readPresetFiles,
+  };
 }
 
 export interface Bench {

@@ -43,7 +43,12 @@ export function awsFails(condition: AwsCondition, error: Tell): Alternatives {
   const opposite = oppositeOf(parsed);
   if (opposite === undefined) {
     const message = `\`${condition.operator}\` has no opposite, so \`unless\` cannot use it`;
-    error('condition-has-no-opposite', condition.at, message, 'write the statement itself, with `statement:`');
+    error(
+      'condition-has-no-opposite',
+      condition.at,
+      message,
+      "write the rule in AWS's own words: `statement:` with `attach:` and `why:` beside it",
+    );
     return [];
   }
   const { base, values: flipped } = opposite;

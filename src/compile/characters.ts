@@ -17,11 +17,28 @@ export function tellCharacters(rule: GrantRule, targets: readonly Target[], erro
   for (const { at, texts } of written) {
     const refused = refusedCharacter(texts.join(' '));
     if (refused === undefined) continue;
-    error('policy-character', at, `IAM does not store the character ${refused}`, 'it takes U+0020 to U+00FF');
+    error(
+      'policy-character',
+      at,
+      `IAM does not store the character ${refused}`,
+      'write another: it stores U+0020 to U+00FF',
+    );
   }
 }
 
 function textsOf(condition: Condition): readonly string[] {
-  if (condition.kind === 'prefix') return condition.patterns;
-  return condition.kind === 'aws' ? [condition.key, ...condition.values] : [];
+  switch (condition.kind) {
+    case 'prefix':
+      return condition.patterns;
+    case 'tag':
+      return [condition.key, condition.value];
+    case 'claim':
+      return [condition.claim, ...condition.values];
+    case 'external_id':
+      return condition.ids;
+    case 'aws':
+      return [condition.key, ...condition.values];
+    default:
+      return [];
+  }
 }

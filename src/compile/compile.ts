@@ -6,10 +6,11 @@ import type { Rule, Spec } from '../spec/spec.ts';
 import type { Diagnostics } from '../text/diagnostic.ts';
 import { type CompiledDocument, documentsOf } from './documents.ts';
 import { manifestOf } from './manifest-of.ts';
+import { refuseOpenTrusts } from './open-trusts.ts';
 import { type Report, reporter } from './report.ts';
 import { type Runbook, runbookOf } from './runbook.ts';
 import { type Context, grantStatements, type Piece, verbatimStatements } from './statements.ts';
-import { warn } from './warnings.ts';
+import { refuseBlockedPolicies, warn } from './warnings.ts';
 
 export interface Compiled {
   /** Sorted by name. */
@@ -32,6 +33,8 @@ export function compile(spec: Spec, catalogue: Catalogue, diagnostics: Diagnosti
   const context: Context = { spec, catalogue, report };
   const pieces = spec.rules.flatMap((rule) => statementsOf(rule, context));
   const sids = rulesBySid(spec.rules, pieces, report);
+  refuseOpenTrusts(pieces, context);
+  refuseBlockedPolicies(pieces, context);
   if (failed) return undefined;
   const documents = documentsOf(pieces);
   warn(pieces, context);

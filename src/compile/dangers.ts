@@ -3,12 +3,14 @@
 import { type Element, type Statement, sortedSet } from '../iam/document.ts';
 import { compileGlob } from '../iam/glob.ts';
 import type { Assumptions } from '../iam/session.ts';
-import type { GrantRule, Principal } from '../spec/spec.ts';
+import type { GrantRule, Principal, Spec, Who } from '../spec/spec.ts';
+import { rulesAfterMfa } from './grants.ts';
+import { type Guard, guardsOf } from './guards.ts';
 import { type People, requirements } from './people.ts';
 import { ownerOf } from './placement.ts';
 import { speaksOfAll, stopsWithoutMfa, takesMfa } from './shown.ts';
 import { type Context, type Piece, piecesOf } from './statements.ts';
-import { rulesAfterMfa, servicesTrustedBy } from './warnings.ts';
+import { peopleAssume, providersAssume, servicesTrustedBy } from './trusts.ts';
 
 /** Each list is empty where the danger does not arise. Names are the spec's, sorted. */
 export interface Dangers {
@@ -26,8 +28,14 @@ export interface Dangers {
   readonly rootSession: Assumptions['root_session_mfa'];
   /** Buckets whose policy refuses something; the owner's root user can always replace it. */
   readonly guardedBuckets: readonly string[];
-  /** Rules that ask everyone for MFA, services included. */
-  readonly everyoneGuards: readonly string[];
+  /** Rules for everyone that stop callers which can never show what they ask for. */
+  readonly guards: readonly Guard[];
+  /** Permission sets, and roles that an identity provider's users assume, that a rule asks for MFA. */
+  readonly federated: readonly string[];
+  /** Rules that spare whatever roles fit a pattern. */
+  readonly patternExempts: readonly string[];
+  /** Principals of which the spec does not say what they hold. */
+  readonly anything: readonly string[];
   /** Roles whose trust policy lists the members of a group. */
   readonly listedMembers: readonly string[];
   /** Accounts whose own administrators decide who has an MFA device there. */
@@ -42,6 +50,8 @@ export function dangersOf(pieces: readonly Piece[], people: People | undefined, 
   const machines = roles.filter(
     (role) => role.instanceProfile !== undefined || servicesTrustedBy(role, pieces).length > 0,
   );
+  const guards = guardsForMfa(pieces, grants);
+  const named = new Map(grants.map((rule) => [rule.name, rule]));
   return {
     enrolling: enrolling(pieces),
     exempting: sortedSet(
@@ -49,14 +59,10 @@ export function dangersOf(pieces: readonly Piece[], people: People | undefined, 
         .flatMap((rule) => requirements([...rule.when, ...(rule.unless ?? [])]))
         .flatMap(({ name, keyAbsent }) => (keyAbsent === 'exempt' ? [name] : [])),
     ),
-    machines: names(
-      machines.filter((role) => rulesAfterMfa(role, pieces, context).length > 0 || stopped(role, pieces, grants)),
-    ),
+    machines: names(machines.filter((role) => rulesAfterMfa(role, pieces, spec).length > 0 || stopped(role, guards))),
     throughRoles: names(
       roles.filter(
-        (role) =>
-          peopleAssume(role, pieces) &&
-          (rulesAfterMfa(role, pieces, context).length > 0 || stopped(role, pieces, grants)),
+        (role) => peopleAssume(role, pieces) && (rulesAfterMfa(role, pieces, spec).length > 0 || stopped(role, guards)),
       ),
     ),
     throughRole: spec.assumptions.mfa_through_role,
@@ -67,18 +73,20 @@ export function dangersOf(pieces: readonly Piece[], people: People | undefined, 
         target.kind === 'bucket' && statement.effect === 'Deny' ? [target.bucket.name] : [],
       ),
     ),
-    everyoneGuards: sortedSet(
-      pieces.flatMap(({ rule, statement }) => {
-        const asks =
-          statement.effect === 'Deny' && speaksOfAll(statement) && stopsWithoutMfa(statement) === 'keyless-too';
-        return asks ? [rule] : [];
-      }),
+    guards: guardsOf(pieces, spec),
+    federated: names(federatedOf(pieces, guards, spec)),
+    patternExempts: sortedSet(
+      grants.filter(({ except }) => except.some(({ who }) => isPattern(who))).map(({ name }) => name),
+    ),
+    anything: names(
+      [...spec.principals.values()].filter(
+        (each) => 'has' in each && each.has.some(({ origin }) => origin === 'anything'),
+      ),
     ),
     listedMembers: sortedSet(
       pieces.flatMap(({ rule, target }) => {
         if (target.kind !== 'trust') return [];
-        const found = grants.find(({ name }) => name === rule);
-        const groups = found?.to.some(({ who }) => typeof who !== 'string' && who.kind === 'group') === true;
+        const groups = named.get(rule)?.to.some(({ who }) => typeof who !== 'string' && who.kind === 'group') === true;
         return groups ? [target.role.name] : [];
       }),
     ),
@@ -99,24 +107,40 @@ function names(principals: readonly Principal[]): readonly string[] {
 
 function unmanagedIn(rule: GrantRule): readonly string[] {
   return rule.to.flatMap(({ who }) =>
-    typeof who !== 'string' && 'account' in who && !who.account.managed ? [who.account.name] : [],
+    typeof who !== 'string' && hasDevices(who) && !who.account.managed ? [who.account.name] : [],
   );
 }
 
-/** Does a guard for everyone stop sessions of the role that carry no MFA? */
-function stopped(role: Principal, pieces: readonly Piece[], rules: readonly GrantRule[]): boolean {
-  return rules.some((rule) => {
-    if (rule.kind !== 'deny' || rule.except.some(({ who }) => who === role)) return false;
-    const own = piecesOf(rule.name, pieces);
+/** Users, and roles of theirs; an identity provider's users show MFA to it, and AWS does not see it. */
+function hasDevices(
+  who: Principal,
+): who is Extract<Principal, { kind: 'account' | 'root' | 'user' | 'role' | 'group' }> {
+  return ['account', 'root', 'user', 'role', 'group'].includes(who.kind);
+}
+
+function isPattern(who: Who['who']): boolean {
+  return typeof who !== 'string' && (who.kind === 'roles' || (who.kind === 'sso' && who.account === undefined));
+}
+
+/** The rules that stop everyone whose session carries no MFA. */
+function guardsForMfa(pieces: readonly Piece[], rules: readonly GrantRule[]): readonly GrantRule[] {
+  return rules.filter(({ kind, to, name }) => {
+    if (kind !== 'deny' || !to.some(({ who }) => who === 'everyone')) return false;
+    const own = piecesOf(name, pieces);
     return own.some(({ statement }) => speaksOfAll(statement) && stopsWithoutMfa(statement) !== undefined);
   });
 }
 
-function peopleAssume(role: Principal, pieces: readonly Piece[]): boolean {
-  return pieces.some(({ target, statement }) => {
-    if (target.kind !== 'trust' || target.role !== role || statement.effect !== 'Allow') return false;
-    const value = statement.principal?.value;
-    return value === '*' || (value?.AWS ?? []).length > 0;
+function stopped(role: Principal, guards: readonly GrantRule[]): boolean {
+  return guards.some(({ except }) => !except.some(({ who }) => who === role));
+}
+
+/** Who is reached by sessions that carry no MFA key, and asked for MFA. */
+function federatedOf(pieces: readonly Piece[], guards: readonly GrantRule[], spec: Spec): readonly Principal[] {
+  return [...spec.principals.values()].filter((each) => {
+    const isSet = each.kind === 'sso' && each.account !== undefined;
+    const reached = isSet || (each.kind === 'role' && providersAssume(each, pieces));
+    return reached && (rulesAfterMfa(each, pieces, spec).length > 0 || stopped(each, guards));
   });
 }
 

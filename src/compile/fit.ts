@@ -3,6 +3,7 @@ import { parseArn } from '../iam/arn.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import { compileGlob } from '../iam/glob.ts';
 import type { ActionPattern, Actions, Resource } from '../spec/spec.ts';
+import type { Nature } from './words.ts';
 
 /** One action of a rule; `all`: what `everything` or `everything_except` stands for, as a whole. */
 export type Term = ActionPattern | 'all';
@@ -70,6 +71,29 @@ function typesOf(arn: string, resource: Resource, service: string, catalogue: Ca
   }
   if (resource.kind === 'principal') return service === 'iam' || service === 'sts' ? [resource.principal.kind] : [];
   return catalogue.typesOfArn(arn, service);
+}
+
+/** Does the action work on objects of S3 there? For a pattern it is asked of all actions that it may ever fit. */
+export function natureOf(term: Term, resource: Resource, catalogue: Catalogue): Nature {
+  if (term !== 'all' && term.exact) {
+    return catalogue.action(term.value)?.resourceTypes.includes('object') === true ? 'objects' : 'others';
+  }
+  const service = term === 'all' ? '*' : term.value.slice(0, term.value.indexOf(':'));
+  if (!compileGlob(service, { caseInsensitive: true }).matches('s3')) return 'others';
+  switch (resource.kind) {
+    case 'everything':
+    case 'bucket':
+      return 'mixed';
+    case 'objects':
+      return 'objects';
+    case 'principal':
+      return 'others';
+    case 'arn': {
+      const types = catalogue.typesOfArn(resource.arn, 's3');
+      if (!types.includes('object')) return 'others';
+      return types.every((type) => type === 'object') ? 'objects' : 'mixed';
+    }
+  }
 }
 
 /** A name in a place that takes patterns: IAM allows `*`, `?` and `$` in paths, and here they must stand for themselves. */

@@ -1,10 +1,14 @@
 // Why something cannot be placed, in the spec's words and with the way out.
 import type {
+  Account,
   Bucket,
   GroupPrincipal,
+  Principal,
   Resource,
   RolePrincipal,
+  RolesPrincipal,
   RootPrincipal,
+  SsoPrincipal,
   UserPrincipal,
   Who,
 } from '../spec/spec.ts';
@@ -16,8 +20,23 @@ export interface Obstacle {
   readonly help?: string;
 }
 
-/** Principals that have identity policies. */
-export type IdentityPrincipal = UserPrincipal | RolePrincipal | GroupPrincipal;
+/** A permission set of one account. */
+export type PermissionSet = SsoPrincipal & { readonly account: Account };
+
+/** Principals that have identity policies; a permission set's goes to the role that it makes. */
+export type IdentityPrincipal = UserPrincipal | RolePrincipal | GroupPrincipal | PermissionSet;
+
+export function isIdentity(who: Who['who']): who is IdentityPrincipal {
+  if (typeof who === 'string') return false;
+  if (who.kind === 'sso') return who.account !== undefined;
+  return who.kind === 'user' || who.kind === 'role' || who.kind === 'group';
+}
+
+/** @throws Error for a permission set of any account: the reader lets none be attached to. */
+export function identityOf(principal: Principal): IdentityPrincipal {
+  if (isIdentity(principal)) return principal;
+  throw new Error(`the reader let ${principal.name} pass as one that has a policy`);
+}
 
 export function nameOf(who: Who['who']): string {
   return `\`${typeof who === 'string' ? who : who.name}\``;
@@ -58,7 +77,10 @@ export function notManaged(who: IdentityPrincipal, bucket?: Bucket): Obstacle {
 }
 
 export function noGroupPrincipals(who: GroupPrincipal, where: string): Obstacle {
-  const members = who.members.length > 0 ? `name its members, [${who.members.join(', ')}]` : 'name its members';
+  const members =
+    who.members.length > 0
+      ? `name its members instead: ${who.members.map((name) => `\`${name}\``).join(', ')}`
+      : 'name its members instead';
   return {
     code: 'group-is-no-principal',
     message: `${where} cannot name \`${who.name}\`: AWS has no group principals`,
@@ -86,14 +108,14 @@ export function needsBucket(who: Who['who'], resource: Resource): Obstacle {
   return {
     code: 'grant-needs-bucket',
     message: `${nameOf(who)} can be granted something on declared buckets and roles only, and ${wordsFor(resource)} is neither`,
-    help: 'only those have a policy of their own here: name one, or grant it to a user, role or group',
+    help: 'declare the bucket or role and name it, or grant it to a user, a role or a group of the account',
   };
 }
 
 export function needsAttach(who: Who['who'], resource: Resource): Obstacle {
   return {
     code: 'deny-needs-attach',
-    message: `it is not clear which policy should refuse ${nameOf(who)} ${wordsFor(resource)}: that is no bucket`,
+    message: `it is not clear which policy should refuse this to ${nameOf(who)}: ${wordsFor(resource)} is no bucket`,
     help: helpToAttach(resource),
   };
 }
@@ -110,10 +132,22 @@ export function cannotSign(role: RolePrincipal): Obstacle {
   return { code: 'placed-nowhere', message, help: 'name who may assume it' };
 }
 
-export function speaksForOthers(principal: IdentityPrincipal, who: Who['who']): Obstacle {
+export function patternIsGranted(who: RolesPrincipal | SsoPrincipal): Obstacle {
+  return {
+    code: 'pattern-principal',
+    message: `an \`allow\` cannot name \`${who.name}\`: it stands for whatever roles fit a pattern`,
+    help: 'declare the roles that are meant, each with its account',
+  };
+}
+
+export function speaksForOthers(
+  principal: IdentityPrincipal,
+  who: Who['who'],
+  kind: 'identity' | 'boundary' = 'identity',
+): Obstacle {
   return {
     code: 'attach-does-not-fit',
-    message: `the identity policy of \`${principal.name}\` cannot speak for ${nameOf(who)}`,
+    message: `the ${kind === 'identity' ? 'identity policy' : 'permissions boundary'} of \`${principal.name}\` cannot speak for ${nameOf(who)}`,
     help: `write \`to: ${principal.name}\`, or attach the rule elsewhere`,
   };
 }

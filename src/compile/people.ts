@@ -2,15 +2,18 @@
 import { byText } from '../iam/document.ts';
 import type {
   Account,
+  AccountPrincipal,
   Condition,
   Conditions,
   GrantRule,
+  GroupPrincipal,
   MfaRequirement,
   RootPrincipal,
   Spec,
   UserPrincipal,
   Who,
 } from '../spec/spec.ts';
+import { grantsTo } from './grants.ts';
 import { stopsWithoutMfa, takesMfa } from './shown.ts';
 import { type Piece, piecesOf } from './statements.ts';
 
@@ -55,9 +58,10 @@ export function requirements(conditions: Conditions): readonly MfaRequirement[] 
 
 function personsIn(rules: readonly GrantRule[], spec: Spec): readonly Person[] {
   const found = new Map<string, Person>();
+  const teams = teamsIn(spec);
   for (const principal of spec.principals.values()) {
     if (principal.kind !== 'user' && principal.kind !== 'root') continue;
-    const concerned = rules.some((rule) => asks(rule, principal, spec));
+    const concerned = rules.some((rule) => asks(rule, principal, teams, spec));
     const { kind, name, account, arn } = principal;
     if (concerned) found.set(name, { kind, name, account, userName: arn.slice(arn.lastIndexOf('/') + 1) });
   }
@@ -69,19 +73,35 @@ function personsIn(rules: readonly GrantRule[], spec: Spec): readonly Person[] {
   return [...found.values()].sort((a, b) => byText(a.name, b.name));
 }
 
-function asks(rule: GrantRule, person: UserPrincipal | RootPrincipal, spec: Spec): boolean {
+/** By a user's name, the groups that it is in; by an account, the principals that stand for all of it. */
+interface Teams {
+  readonly groups: ReadonlyMap<string, readonly GroupPrincipal[]>;
+  readonly accounts: ReadonlyMap<Account, readonly AccountPrincipal[]>;
+}
+
+function teamsIn({ principals }: Spec): Teams {
+  const groups = new Map<string, GroupPrincipal[]>();
+  const accounts = new Map<Account, AccountPrincipal[]>();
+  for (const each of principals.values()) {
+    if (each.kind === 'account') accounts.set(each.account, [...(accounts.get(each.account) ?? []), each]);
+    if (each.kind !== 'group') continue;
+    for (const member of each.members) groups.set(member, [...(groups.get(member) ?? []), each]);
+  }
+  return { groups, accounts };
+}
+
+function asks(rule: GrantRule, person: UserPrincipal | RootPrincipal, teams: Teams, spec: Spec): boolean {
   if (isExempt(rule, person)) return false;
-  return rule.to.some(({ who }) => covers(who, person) && (who !== 'everyone' || mayAtAll(person, spec)));
+  return rule.to.some(({ who }) => covers(who, person) && (who !== 'everyone' || mayAtAll(person, teams, spec)));
 }
 
 /** A guard for everyone is of interest to those who may do something; a stranger's first worry is another. */
-function mayAtAll(person: UserPrincipal | RootPrincipal, spec: Spec): boolean {
+function mayAtAll(person: UserPrincipal | RootPrincipal, { groups, accounts }: Teams, spec: Spec): boolean {
   if (person.kind === 'root' || (person.has.length > 0 && person.account.managed)) return true;
-  const groups = [...spec.principals.values()].filter(
-    (each) => each.kind === 'group' && each.members.includes(person.name),
-  );
-  if (groups.some((group) => 'has' in group && group.has.length > 0)) return true;
-  return spec.rules.some((rule) => rule.kind === 'allow' && rule.to.some(({ who }) => covers(who, person)));
+  const own = groups.get(person.name) ?? [];
+  if (own.some(({ has }) => has.length > 0)) return true;
+  const names = [person, 'everyone', ...own, ...(accounts.get(person.account) ?? [])] as const;
+  return names.some((who) => grantsTo(who, spec).length > 0);
 }
 
 function isExempt(

@@ -17,6 +17,10 @@ export function ruleInWords(rule: Rule): Phrase {
     ...list(rule.resources.map((each) => unquoted(wordsFor(each)))),
   ];
   const who = list(rule.to.map(nameOf));
+  // A boundary grants nothing.
+  const bounds = rule.attach.length > 0 && rule.attach.every(({ kind }) => kind === 'boundary');
+  if (bounds && rule.kind === 'allow')
+    return [{ text: 'keeps ' }, ...what, { text: ' within the bounds of ' }, ...who, ...clause(', when ', rule.when)];
   const head =
     rule.kind === 'allow'
       ? [{ text: 'lets ' }, ...who, { text: ' do ' }, ...what]
@@ -86,12 +90,36 @@ function condition(value: Condition): Phrase {
       return [{ text: 'it comes from ' }, ...list(value.cidrs, 'or')];
     case 'prefix':
       return [{ text: 'the prefix listed is ' }, ...list(value.patterns, 'or')];
+    case 'organization':
+      return [{ text: 'the caller belongs to the organization ' }, { code: value.id }];
+    case 'vpc_endpoint':
+      return [{ text: 'it comes through the VPC endpoint ' }, ...list(value.ids, 'or')];
+    case 'aws_service':
+      return [{ text: value.value ? 'the caller is an AWS service' : 'the caller is no AWS service' }];
+    case 'via_aws_service':
+      return [
+        { text: value.value ? 'an AWS service makes it for the caller' : 'no AWS service makes it for the caller' },
+      ];
+    case 'tag':
+      return [{ text: tagged[value.of] }, { code: `${value.key}=${value.value}` }];
+    case 'time':
+      return [{ text: `it is made ${value.bound} ` }, { code: value.time }];
+    case 'claim':
+      return [{ text: 'the token says ' }, { code: value.claim }, { text: ' is ' }, ...list(value.values, 'or')];
+    case 'external_id':
+      return [{ text: 'the external id is ' }, ...list(value.ids, 'or')];
     case 'any':
       return [{ text: 'either ' }, ...join(value.of.map(conjunction), 'or')];
     case 'aws':
       return [{ code: `${value.operator} ${value.key}` }, { text: ' holds for ' }, ...list(value.values, 'or')];
   }
 }
+
+const tagged = {
+  principal: 'the caller has the tag ',
+  resource: 'what is acted on has the tag ',
+  request: 'the request sets the tag ',
+} as const;
 
 function mfaInWords({ keyAbsent, maxAge }: MfaRequirement): string {
   const shown = maxAge === undefined ? 'MFA was shown' : `MFA was shown at most ${durationInWords(maxAge)} ago`;

@@ -1,18 +1,32 @@
 // Decides which policy documents a rule is written into: for each principal, resource and action of it.
 // The language's tables, as code. Knows nothing of conditions or of how a statement looks.
 
-import type { Account, Attachment, Bucket, GrantRule, Principal, Resource, RolePrincipal, Who } from '../spec/spec.ts';
+import type {
+  Account,
+  Attachment,
+  Bucket,
+  GrantRule,
+  Principal,
+  Resource,
+  RolePrincipal,
+  UserPrincipal,
+  Who,
+} from '../spec/spec.ts';
+import { providerObstacle } from './federation.ts';
 import { isSts, type Term } from './fit.ts';
 import {
   cannotSign,
   doesNotFit,
   type IdentityPrincipal,
+  identityOf,
+  isIdentity,
   needsAttach,
   needsBucket,
   noGroupPrincipals,
   noMembers,
   notManaged,
   type Obstacle,
+  patternIsGranted,
   rootNamesAccount,
   speaksForOthers,
 } from './obstacles.ts';
@@ -20,6 +34,7 @@ import {
 export type Target =
   | { readonly kind: 'bucket'; readonly bucket: Bucket }
   | { readonly kind: 'identity'; readonly principal: IdentityPrincipal }
+  | { readonly kind: 'boundary'; readonly principal: UserPrincipal | RolePrincipal }
   | { readonly kind: 'trust'; readonly role: RolePrincipal };
 
 export interface Place {
@@ -45,6 +60,9 @@ export function placesOf(
   resource: Resource,
   term: Term,
 ): readonly Place[] | Obstacle {
+  const obstacle = isPrincipal(who, 'oidc', 'saml') ? providerObstacle(who, resource, term) : undefined;
+  if (obstacle !== undefined) return obstacle;
+  if (rule.kind === 'allow' && isPattern(who)) return patternIsGranted(who);
   if (rule.attach.length > 0) return attached(rule, who, resource, term);
   if (rule.kind === 'deny') return denied(who, resource);
   if (isPrincipal(who, 'root')) return rootNamesAccount(who);
@@ -61,8 +79,9 @@ function isPrincipal<Kind extends Principal['kind']>(
   return typeof who !== 'string' && (kinds as readonly string[]).includes(who.kind);
 }
 
-export function isIdentity(who: Who['who']): who is IdentityPrincipal {
-  return isPrincipal(who, 'user', 'role', 'group');
+/** Roles that a pattern fits, of one account or any: nobody grants them anything. */
+function isPattern(who: Who['who']): who is Extract<Principal, { kind: 'roles' | 'sso' }> {
+  return isPrincipal(who, 'roles') || (isPrincipal(who, 'sso') && who.account === undefined);
 }
 
 function bucketOf(resource: Resource): Bucket | undefined {
@@ -100,12 +119,11 @@ function trusted(who: Who['who'], role: RolePrincipal): readonly Place[] | Obsta
   if (who === 'anonymous') {
     return cannotSign(role);
   }
-  if (isPrincipal(who, 'group')) {
-    if (who.members.length === 0) return noMembers(who, role);
-    return who.account.managed ? [trust, identity(who, true)] : [trust];
-  }
-  const needsHalf = isPrincipal(who, 'user', 'role') && who.account.managed && !sameAccount(who.account, role.account);
-  return needsHalf ? [trust, identity(who, true)] : [trust];
+  if (isPrincipal(who, 'group') && who.members.length === 0) return noMembers(who, role);
+  if (!isIdentity(who) || !who.account.managed) return [trust];
+  // A group and a permission set are trusted by their account, which leaves it to their own policies.
+  const byAccount = who.kind === 'group' || who.kind === 'sso';
+  return byAccount || !sameAccount(who.account, role.account) ? [trust, identity(who, true)] : [trust];
 }
 
 function denied(who: Who['who'], resource: Resource): readonly Place[] | Obstacle {
@@ -131,7 +149,7 @@ function attachedTo(
   resource: Resource,
   term: Term,
 ): Place | Obstacle {
-  if (attachment.kind === 'identity') return attachedToIdentity(attachment.principal, effect, who);
+  if (attachment.kind === 'identity' || attachment.kind === 'boundary') return attachedToOwn(attachment, effect, who);
   if (effect === 'allow' && isPrincipal(who, 'root')) return rootNamesAccount(who);
   if (attachment.kind === 'bucket') {
     const { bucket } = attachment;
@@ -148,16 +166,31 @@ function attachedTo(
   return { target: { kind: 'trust', role }, callerHalf: false };
 }
 
-function attachedToIdentity(
-  principal: IdentityPrincipal,
+/** A principal's own policy or boundary speaks of that principal alone. */
+function attachedToOwn(
+  attachment: Extract<Attachment, { kind: 'identity' | 'boundary' }>,
   effect: GrantRule['kind'],
   who: Who['who'],
 ): Place | Obstacle {
+  const principal = identityOf(attachment.principal);
   if (!principal.account.managed) return notManaged(principal);
   const itself = typeof who !== 'string' && who.name === principal.name;
   const wider = who === 'everyone' || (isPrincipal(who, 'account') && sameAccount(who.account, principal.account));
-  if (itself || (effect === 'deny' && wider)) return identity(principal);
-  return speaksForOthers(principal, who);
+  if (!itself && !(effect === 'deny' && wider)) return speaksForOthers(principal, who, attachment.kind);
+  return { target: targetOf(attachment), callerHalf: false };
+}
+
+export function targetOf(attachment: Attachment): Target {
+  switch (attachment.kind) {
+    case 'role':
+      return { kind: 'trust', role: attachment.role };
+    case 'identity':
+      return { kind: 'identity', principal: identityOf(attachment.principal) };
+    case 'bucket':
+      return { kind: 'bucket', bucket: attachment.bucket };
+    case 'boundary':
+      return { kind: 'boundary', principal: attachment.principal };
+  }
 }
 
 function liesIn(resource: Resource, bucket: Bucket): boolean {

@@ -2,15 +2,20 @@
 // Only for documents that name principals: bucket and trust policies.
 
 import { rootArn } from '../iam/arn.ts';
-import { type ConditionClause, type Element, type PrincipalValue, sortedSet } from '../iam/document.ts';
-import type { Account, Principal, Spec, Who } from '../spec/spec.ts';
+import { byText, type ConditionClause, type Element, type PrincipalValue, sortedSet } from '../iam/document.ts';
+import { isBuiltInHost } from '../iam/federation.ts';
+import type { Account, Principal, RolesPrincipal, Spec, SsoPrincipal, Who } from '../spec/spec.ts';
 import { clause } from './alternatives.ts';
 import { literal } from './fit.ts';
+import { pascal } from './sids.ts';
+import type { Provider } from './words.ts';
 
 /** Who a statement speaks of. */
 export interface Head {
   readonly principal?: Element<PrincipalValue>;
   readonly clauses: readonly ConditionClause[];
+  /** Whose tokens it is about; their claims are its own. */
+  readonly provider?: Provider;
   /** Word for the Sid, should a rule give several statements. */
   readonly tag: string;
 }
@@ -35,9 +40,45 @@ export function headsFor(whos: readonly Who['who'][], spec: Spec): readonly Head
     const arns = roots.map((root) => root.arn);
     heads.push(head(aws(arns), 'Root', clause('ArnEquals', 'aws:PrincipalArn', ...arns)));
   }
+  heads.push(...patternHeads(declared), ...providerHeads(declared));
   if (whos.includes('anonymous'))
     heads.push(head('*', 'Anonymous', clause('StringEquals', 'aws:PrincipalType', 'Anonymous')));
   return heads;
+}
+
+const patternKinds = [
+  { kind: 'roles', tag: 'Roles' },
+  { kind: 'sso', tag: 'Sso' },
+] as const;
+
+/**
+ * Roles whose ARNs fit a pattern. AWS takes no pattern for a principal, so it is the account, narrowed down; never everyone
+ * where there is one account, for Block Public Access calls that public.
+ */
+function patternHeads(declared: readonly Principal[]): readonly Head[] {
+  return patternKinds.flatMap(({ kind, tag }) => {
+    const found = declared.filter((who): who is RolesPrincipal | SsoPrincipal => who.kind === kind);
+    const own = found.flatMap(({ account, arn }) => (account === undefined ? [] : [{ account, arn }]));
+    const foreign = found.filter(({ account }) => account === undefined);
+    const like = (all: readonly { readonly arn: string }[]) =>
+      clause('ArnLike', 'aws:PrincipalArn', ...all.map(({ arn }) => arn));
+    return [
+      ...(own.length > 0 ? [head(aws(own.map(({ account }) => rootOf(account))), tag, like(own))] : []),
+      ...(foreign.length > 0 ? [head('*', `Any${tag}`, like(foreign))] : []),
+    ];
+  });
+}
+
+/** One each: the keys of its claims are its own. */
+function providerHeads(declared: readonly Principal[]): readonly Head[] {
+  return declared
+    .filter((who) => who.kind === 'oidc' || who.kind === 'saml')
+    .sort((a, b) => byText(a.name, b.name))
+    .map((provider) => ({ ...head({ Federated: [federated(provider)] }, pascal(provider.name)), provider }));
+}
+
+function federated(provider: Provider): string {
+  return provider.kind === 'oidc' && isBuiltInHost(provider.host) ? provider.host : provider.arn;
 }
 
 function head(value: PrincipalValue, tag: string, ...clauses: readonly ConditionClause[]): Head {
@@ -79,8 +120,10 @@ export function exceptClauses(except: readonly Who[]): readonly ConditionClause[
       typeof who !== 'string' && who.kind === kind ? [who as Extract<Principal, { kind: Kind }>] : [],
     );
   const arns = [...of('user'), ...of('role'), ...of('root')].map(({ arn }) => literal(arn));
+  const patterns = [...of('roles'), ...of('sso')].map(({ arn }) => arn);
   const clauses = [
-    clause('ArnNotEquals', 'aws:PrincipalArn', ...arns),
+    // IAM reads both alike; the name says whether there is a pattern.
+    clause(patterns.length > 0 ? 'ArnNotLike' : 'ArnNotEquals', 'aws:PrincipalArn', ...arns, ...patterns),
     clause('StringNotEquals', 'aws:PrincipalAccount', ...of('account').map(({ account }) => account.id)),
     clause('StringNotEquals', 'aws:PrincipalServiceName', ...of('service').map(({ service }) => service)),
     clause('StringNotEquals', 'aws:PrincipalType', ...(whos.includes('anonymous') ? ['Anonymous'] : [])),

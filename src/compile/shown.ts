@@ -1,6 +1,7 @@
 // Reads from a statement what it has to do with MFA and with the whole world. For warnings and the runbook alone;
 // what AWS decides is evaluate/'s business.
 import type { ConditionClause, Statement } from '../iam/document.ts';
+import { operators, parseOperator } from '../iam/operators.ts';
 import { parseCidr } from '../iam/read-values.ts';
 
 const present = 'aws:multifactorauthpresent';
@@ -66,6 +67,31 @@ export function keepsStrangersOut({ conditions }: Pick<Statement, 'conditions'>)
     const exact = /^(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike)$/.test(operator);
     return exact && fixedKeys.includes(key.toLowerCase()) && values.every((value) => !/[*?]|\$\{/.test(value));
   });
+}
+
+const perhapsFixedKeys = [
+  ...fixedKeys,
+  'aws:principalorgpaths',
+  'aws:principalservicename',
+  's3:x-amz-server-side-encryption-aws-kms-key-id',
+];
+
+/** Is an Allow public whatever S3 counts? A condition that it may count is enough for a doubt. */
+export function isSurelyPublic(statement: Pick<Statement, 'effect' | 'principal' | 'conditions'>): boolean {
+  if (statement.effect !== 'Allow' || !speaksOfAll(statement) || keepsStrangersOut(statement)) return false;
+  return !statement.conditions.some(({ operator, key, values }) => {
+    const { base, ifExists, set } = parseOperator(operator) ?? {};
+    if (ifExists !== false || set === 'ForAllValues' || base === undefined || operators[base].negated) return false;
+    if (base === 'IpAddress') return key.toLowerCase() === 'aws:sourceip' && values.every(isNarrow);
+    if (base === 'Null' || !perhapsFixedKeys.includes(key.toLowerCase())) return false;
+    const wildcards = base !== 'StringEquals' && base !== 'StringEqualsIgnoreCase';
+    return values.every((value) => !value.includes('${') && !(wildcards && /[*?]/.test(withoutTakenWildcard(value))));
+  });
+}
+
+/** Of access points S3 takes any name, of roles perhaps any session. */
+function withoutTakenWildcard(value: string): string {
+  return value.replace(/(?<=:accesspoint\/)[*?]$|(?<=^AROA\w*:)\*$/, '');
 }
 
 function isNarrow(text: string): boolean {

@@ -5,14 +5,16 @@ import type { GrantRule, Spec, StatementRule, Who } from '../spec/spec.ts';
 import { type Alternatives, both, mostStatements } from './alternatives.ts';
 import { tellCharacters } from './characters.ts';
 import { combine } from './combine.ts';
-import { fails, holds } from './conditions.ts';
+import { fails, flat, holds } from './conditions.ts';
+import { providerIsSpared } from './federation.ts';
 import { fits, termsOf } from './fit.ts';
-import { notManaged, wordsFor } from './obstacles.ts';
-import { documentName, type Place, placesOf, type Target } from './placement.ts';
+import { identityOf, notManaged, wordsFor } from './obstacles.ts';
+import { documentName, type Place, placesOf, type Target, targetOf } from './placement.ts';
 import { exceptClauses, type Head, headsFor } from './principals.ts';
 import type { Report } from './report.ts';
 import { type Parts, sidsFor } from './sids.ts';
 import { type Pair, type Part, partsOf } from './split.ts';
+import type { Nature, Provider } from './words.ts';
 
 /** A statement on its way into a document. */
 export interface Piece {
@@ -60,7 +62,8 @@ type Unnamed = Omit<Statement, 'sid'> & { readonly parts: Parts };
 /** The statements of an `allow` or `deny` rule; what keeps it from having them is reported. */
 export function grantStatements(rule: GrantRule, context: Context): readonly Piece[] {
   const shares = place(rule, context);
-  const conditions = conditionsOf(rule, context);
+  const conditions = conditionsFor(rule, context);
+  spared(rule, context);
   tellCharacters(
     rule,
     [...shares.values()].map(({ target }) => target),
@@ -86,17 +89,14 @@ export function grantStatements(rule: GrantRule, context: Context): readonly Pie
 /** The user's own statement, wherever it is attached. */
 export function verbatimStatements({ name, statement, attach }: StatementRule, { report }: Context): readonly Piece[] {
   for (const each of attach) {
-    if (each.kind !== 'identity' || each.principal.account.managed) continue;
-    const { code, message, help } = notManaged(each.principal);
+    if (each.kind !== 'identity' && each.kind !== 'boundary') continue;
+    const principal = identityOf(each.principal);
+    if (principal.account.managed) continue;
+    const { code, message, help } = notManaged(principal);
     report.error(code, each.at, message, help);
   }
   const { sid = sidsFor(name, [{ principals: '', resources: '', conditions: '' }])[0] ?? name, ...rest } = statement;
   return attach.map((attachment) => ({ rule: name, target: targetOf(attachment), statement: { sid, ...rest } }));
-}
-
-function targetOf(attachment: StatementRule['attach'][number]): Target {
-  if (attachment.kind === 'role') return { kind: 'trust', role: attachment.role };
-  return attachment;
 }
 
 function place(rule: GrantRule, context: Context): ReadonlyMap<string, Share> {
@@ -136,7 +136,8 @@ function addTo(shares: Map<string, Share>, { target, callerHalf }: Place, who: W
 function unplaced(rule: GrantRule, pairs: readonly Pair[], { report }: Context): void {
   for (const term of termsOf(rule.actions)) {
     if (term === 'all' || pairs.some((pair) => pair.term === term)) continue;
-    report.error('placed-nowhere', term.at, `\`${term.value}\` works on none of the resources of \`${rule.name}\``);
+    const message = `\`${term.value}\` works on none of the resources of \`${rule.name}\``;
+    report.error('placed-nowhere', term.at, message, 'take it out, or name a resource that it works on');
   }
   for (const resource of rule.resources) {
     if (pairs.some((pair) => pair.resource === resource)) continue;
@@ -144,6 +145,7 @@ function unplaced(rule: GrantRule, pairs: readonly Pair[], { report }: Context):
       'placed-nowhere',
       resource.at,
       `none of the actions of \`${rule.name}\` works on ${wordsFor(resource)}`,
+      'take it out, or name an action that works on it',
     );
   }
 }
@@ -157,11 +159,32 @@ function unattached(rule: GrantRule, shares: ReadonlyMap<string, Share>, { repor
   }
 }
 
-function conditionsOf(rule: GrantRule, context: Context): Alternatives {
+function spared({ except }: GrantRule, { report }: Context): void {
+  for (const { who, at } of except) {
+    const obstacle = providerIsSpared(who);
+    if (obstacle !== undefined) report.error(obstacle.code, at, obstacle.message, obstacle.help);
+  }
+}
+
+/** A rule's conditions in one of its statements, by what its actions work on and whose claims it asks for. */
+type ConditionsFor = (nature: Nature, provider: Provider | undefined) => Alternatives;
+
+function conditionsFor(rule: GrantRule, context: Context): ConditionsFor {
+  const known = new Map<string, Alternatives>();
+  return (nature, provider) => {
+    const key = `${nature} ${provider?.name ?? ''}`;
+    const found = known.get(key) ?? conditionsOf(rule, nature, provider, context);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function conditionsOf(rule: GrantRule, nature: Nature, provider: Provider | undefined, context: Context): Alternatives {
   const problems = { error: context.report.error, tooMany: () => tooMany(rule, context) };
-  const when = holds(rule.when, problems);
+  const scene = { nature, catalogue: context.catalogue, ...(provider === undefined ? {} : { provider }) };
+  const when = holds(rule.when, scene, problems);
   if (rule.unless === undefined) return distinct(when);
-  return distinct(both([when, fails(rule.unless, problems)], problems.tooMany));
+  return distinct(both([when, fails(rule.unless, scene, problems)], problems.tooMany));
 }
 
 function distinct(alternatives: Alternatives): Alternatives {
@@ -174,15 +197,16 @@ function tooMany(rule: GrantRule, { report }: Context): void {
   report.error('too-many-statements', rule.at, message, 'make several rules of it, or use fewer alternatives');
 }
 
-function statedIn(share: Share, rule: GrantRule, conditions: Alternatives, context: Context): readonly Unnamed[] {
+function statedIn(share: Share, rule: GrantRule, conditions: ConditionsFor, context: Context): readonly Unnamed[] {
   if (share.stated.length === 0) return [];
   const { kind } = share.target;
-  const heads = kind === 'identity' ? [{ clauses: [], tag: '' }] : headsFor([...share.whos], context.spec);
-  const parts = partsOf(rule.actions, share.stated, context.catalogue);
+  const own = kind === 'identity' || kind === 'boundary';
+  const heads: readonly Head[] = own ? [{ clauses: [], tag: '' }] : headsFor([...share.whos], context.spec);
+  const parts = partsOf(rule.actions, share.stated, context.catalogue, asksForTags(rule));
   const except = exceptClauses(rule.except);
   return heads.flatMap((head) =>
     (kind === 'trust' ? [withoutResource(parts)] : parts).flatMap((part) =>
-      conditions.flatMap(({ clauses, tag }) => {
+      conditions(part.nature, head.provider).flatMap(({ clauses, tag }) => {
         const joined = joinClauses([...head.clauses, ...except, ...clauses], rule, context);
         return joined === undefined ? [] : [unnamedOf(rule, head, part, joined, tag)];
       }),
@@ -195,7 +219,11 @@ type Written = Omit<Part, 'resource'> & Partial<Pick<Part, 'resource'>>;
 /** A trust policy speaks of its role alone. */
 function withoutResource(parts: readonly Part[]): Written {
   const value = [...new Set(parts.flatMap(({ action }) => action.value))].sort(byText);
-  return { action: { not: false, value }, tag: '' };
+  return { action: { not: false, value }, nature: 'others', tag: '' };
+}
+
+function asksForTags({ when, unless = [] }: GrantRule): boolean {
+  return flat([...when, ...unless]).some((each) => each.kind === 'tag' && each.of !== 'principal');
 }
 
 function unnamedOf(
@@ -219,7 +247,8 @@ function joinClauses(clauses: readonly ConditionClause[], rule: GrantRule, { rep
   const joined = combine(clauses);
   if (!('operator' in joined)) return joined;
   const message = `\`${rule.name}\` asks for \`${joined.operator}\` of \`${joined.key}\` twice, with other values each`;
-  const help = 'a policy can ask that once in a statement: say in one condition what satisfies both';
+  const help =
+    'a policy can ask that once in a statement: leave one of the two out, and let the other say what satisfies both';
   report.error('conditions-cannot-combine', rule.at, message, help);
   return undefined;
 }

@@ -5,6 +5,7 @@ import { type Call, callsOf, situationIn } from './call.ts';
 import type { Estate } from './estate.ts';
 import { readingsOf } from './readings.ts';
 import type { Request, Verdict } from './request.ts';
+import { originOf } from './session.ts';
 import { type Attempt, verdictOf } from './verdict.ts';
 import { inEveryWorld, type Oracle } from './worlds.ts';
 
@@ -14,7 +15,9 @@ import { inEveryWorld, type Oracle } from './worlds.ts';
  */
 export function ask(estate: Estate, request: Request, assumptions: Assumptions): Verdict {
   const { assumes, act } = callsOf(estate, request);
-  return verdictOf(inEveryWorld(assumptions, (oracle) => attempt(assumes, act, oracle)));
+  const { caller } = originOf(act.credentials);
+  const worlds = inEveryWorld(assumptions, (oracle) => attempt(assumes, act, oracle));
+  return verdictOf(worlds, { caller, claims: request.claims });
 }
 
 /**

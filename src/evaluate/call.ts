@@ -4,7 +4,7 @@ import { parseArn } from '../iam/arn.ts';
 import type { Facts } from '../iam/facts.ts';
 import { isAddress, parseDate } from '../iam/read-values.ts';
 import type { Session } from '../iam/session.ts';
-import type { Caller, FederatedUser } from './caller.ts';
+import { assumeActionOf, type Caller, type FederatedUser, isSigned } from './caller.ts';
 import { decidedKeys, RequestKeys } from './context.ts';
 import type { Estate } from './estate.ts';
 import type { Situation } from './layers.ts';
@@ -27,6 +27,8 @@ export interface Call {
   readonly target: string;
   /** Account that owns it; undefined where none does: then it is the caller's own that is asked. */
   readonly account: string | undefined;
+  /** Id of that account's organization, where that is known. */
+  readonly organization: string | undefined;
   readonly resourcePolicy: Situation['resourcePolicy'];
   readonly policies: Policies;
 }
@@ -37,26 +39,31 @@ export interface Calls {
   readonly act: Call;
 }
 
+const again = 'the rendering and the spec differ: run `iamspec generate`';
+
 export function callsOf(estate: Estate, request: Request): Calls {
   const named = estate.callers.get(request.as);
-  if (named === undefined) refuse('request-unknown-name', `\`${request.as}\` is not the name of a caller`);
+  if (named === undefined) refuse('request-unknown-name', `\`${request.as}\` is not the name of a caller`, again);
   checkSession(named, request.session);
   const { facts, through = [] } = request;
   const stated = statedKeys(facts);
   if (request.session.kind === 'access-key' && through.length === 0 && stated.has('aws:tokenissuetime')) {
     refuse('request-impossible', 'an access key was not issued like a token: `aws:TokenIssueTime` is never there');
   }
-  let credentials: Credentials = { caller: actingAs(named, request.session), session: request.session };
+  checkOrganization(named, facts);
+  let credentials: Credentials = firstCredentials(named, request);
   const assumes = through.map(({ role: name, mfaCode }): Call => {
     const role = estate.callers.get(name);
-    if (role?.kind !== 'role') refuse('request-unknown-name', `\`${name}\` is not the name of a role`);
+    if (role?.kind !== 'role' || !estate.roles.has(role.arn))
+      refuse('request-unknown-name', `\`${name}\` is not the name of a role`, again);
     const assumption = {
-      action: 'sts:AssumeRole',
+      action: assumeActionOf(credentials.caller),
       actionTypes: ['role'],
       resource: { arn: role.arn, principal: name },
     };
     const from = credentials;
-    credentials = { caller: role, session: { kind: 'role-session' }, assumed: { from, mfaCode } };
+    const kind = from.caller.kind === 'provider' ? 'identity-provider' : 'role-session';
+    credentials = { caller: role, session: { kind }, assumed: { from, mfaCode } };
     return callOf(estate, assumption, { credentials: from, facts, stated: beforeTheRole(stated), mfaCode });
   });
   const act = callOf(estate, request, { credentials, facts, stated, mfaCode: facts.mfaCode === 'given' });
@@ -65,20 +72,37 @@ export function callsOf(estate: Estate, request: Request): Calls {
 
 /** A federation token's session is another principal than the user who got it, with its permissions. */
 function actingAs(caller: Caller, { kind }: Session): Caller {
-  if (caller.kind !== 'user' || kind !== 'federation-token') return caller;
+  if ((caller.kind !== 'user' && caller.kind !== 'root') || kind !== 'federation-token') return caller;
   const federated: FederatedUser = {
     kind: 'federated-user',
     name: caller.name,
     account: caller.account,
-    user: caller.arn,
+    user: caller.kind === 'root' ? 'root' : caller.arn,
   };
   return federated;
+}
+
+function firstCredentials(named: Caller, { session, claims }: Request): Credentials {
+  const caller = actingAs(named, session);
+  if (claims === undefined) return { caller, session };
+  if (caller.kind !== 'provider') {
+    refuse('request-impossible', `\`${caller.name}\` has no claims`, 'an OIDC or SAML provider vouches for claims');
+  }
+  const read = new Map(Object.entries(claims).map(([claim, values]) => [claim.toLowerCase(), values]));
+  return { caller, session, claims: read };
+}
+
+function checkOrganization(caller: Caller, { organization: stated }: Facts): void {
+  const known = isSigned(caller) ? caller.account.organization : undefined;
+  if (stated === undefined || known === undefined || stated === known) return;
+  refuse('request-impossible', `the account of \`${caller.name}\` is in the organization \`${known}\``);
 }
 
 /** The call as policies see it, where AWS does what the oracle says. */
 export function situationIn(call: Call, oracle: Oracle): Situation {
   const { credentials, action, arn, account, resourcePolicy, facts, stated, mfaCode } = call;
-  const about = { credentials, facts, action, stated, mfaCode, resourceAccount: account };
+  const { organization: resourceOrganization } = call;
+  const about = { credentials, facts, action, stated, mfaCode, resourceAccount: account, resourceOrganization };
   const resourceKeys = new RequestKeys(about, 'trust', oracle);
   return {
     caller: credentials.caller,
@@ -112,16 +136,35 @@ function callOf(
     refuseResource('request-impossible', `\`${action}\` works on no resource, so it cannot be called on \`${arn}\``);
   }
   const target = resource.principal ?? resource.bucket ?? arn;
-  return { ...how, action, arn, target, ...targetOf(estate, action, arn, how.credentials.caller) };
+  const found = targetOf(estate, action, arn, how.credentials.caller);
+  checkProvider(how.credentials.caller, action, target, found.account);
+  return { ...how, action, arn, target, organization: organizationOf(estate, found.account), ...found };
+}
+
+function organizationOf({ manifest }: Estate, id: string | undefined): string | undefined {
+  return Object.values(manifest.accounts).find((account) => account.id === id)?.organization;
+}
+
+/** Whom a provider vouches for can ask for the session of a role, which AWS looks the provider up in the account of. */
+function checkProvider(caller: Caller, action: string, target: string, account: string | undefined): void {
+  if (caller.kind !== 'provider') return;
+  const wanted = assumeActionOf(caller);
+  if (action !== wanted) {
+    const help = `add \`through: ROLE\`, or ask for \`${wanted}\``;
+    refuse('request-impossible', `whom \`${caller.name}\` vouches for has no credentials to call \`${action}\``, help);
+  }
+  if (caller.provider.startsWith('arn:') && caller.accountId !== account) {
+    refuseResource('request-impossible', `\`${caller.name}\` and \`${target}\` are in different accounts`);
+  }
 }
 
 const sessionsOf: Readonly<Record<Caller['kind'], readonly Session['kind'][]>> = {
   user: ['access-key', 'console', 'session-token', 'federation-token'],
-  root: ['access-key', 'console', 'session-token'],
+  root: ['access-key', 'console', 'session-token', 'federation-token'],
   role: ['role-session', 'instance-profile', 'identity-provider'],
   'federated-user': [],
   service: ['none'],
-  provider: [],
+  provider: ['none'],
   anonymous: ['none'],
 };
 
@@ -185,7 +228,11 @@ function targetOf(estate: Estate, action: string, arn: string, caller: Caller): 
   if (service !== 'sts') return own(parsed.account === 'aws' ? undefined : parsed.account);
   const role = estate.roles.get(arn);
   if (role === undefined)
-    refuseResource('request-unmodelled', `\`${arn}\` is not a declared role, so who may assume it is not known`);
+    refuseResource(
+      'request-unmodelled',
+      `\`${arn}\` is not a declared role, so who may assume it is not known`,
+      'declare it under `principals`, with the rules that say who may assume it',
+    );
   const policies = estate.policiesFor(caller.name, role.trust);
   return { account: parsed.account, resourcePolicy: 'required', policies };
 }
@@ -197,6 +244,7 @@ function bucketTarget(estate: Estate, arn: string, resource: string, caller: Cal
     refuseResource(
       'request-unmodelled',
       `\`${arn}\` lies in no declared bucket, so its owner and policy are not known`,
+      'declare the bucket under `buckets`, with its account',
     );
   }
   const policies = estate.policiesFor(caller.name, bucket.policy, bucket);

@@ -1,4 +1,5 @@
 // Audit arm: who sends a request, in AWS's terms. Which keys the credentials carry is context.ts's business.
+import { isBuiltInHost, tokenCalls } from '../iam/federation.ts';
 import type { Manifest, ManifestPrincipal } from '../manifest.ts';
 import { lastName } from './names.ts';
 
@@ -6,6 +7,8 @@ export interface CallerAccount {
   /** Twelve digits. */
   readonly id: string;
   readonly partition: string;
+  /** Id of its organization, where that is known. */
+  readonly organization?: string;
 }
 
 /** Users, roles and roots. */
@@ -33,7 +36,7 @@ export interface FederatedUser {
   readonly arn?: string;
   /** The name in it. */
   readonly shortName?: string;
-  /** ARN of the user whose permissions it has, where that is known. */
+  /** ARN of the user whose permissions it has, where that is known; `root`: the root user's, who has no policies to give. */
   readonly user?: string;
 }
 
@@ -52,6 +55,8 @@ export interface ProviderCaller {
   /** An ARN, or a host. */
   readonly provider: string;
   readonly accountId?: string;
+  /** Of the keys that its claims go by, in lower case: `token.actions.githubusercontent.com:`, `saml:`; absent where not known. */
+  readonly claimPrefix?: string;
 }
 
 export interface AnonymousCaller {
@@ -77,11 +82,41 @@ export function isServiceLinked(caller: Caller): boolean {
   return caller.kind === 'role' && caller.arn.includes(':role/aws-service-role/');
 }
 
-/** Undefined for groups and accounts: nobody calls as one. */
+/** Undefined for groups, accounts and patterns: nobody calls as one. */
 export function callerOf(name: string, principal: ManifestPrincipal, manifest: Manifest): Caller | undefined {
   if (principal.kind === 'service') return { kind: 'service', name, service: principal.service };
-  if (principal.kind === 'group' || principal.kind === 'account') return undefined;
-  const account = manifest.accounts[principal.account];
+  if (principal.kind === 'group' || principal.kind === 'account' || principal.kind === 'roles') return undefined;
+  const account = principal.account === undefined ? undefined : manifest.accounts[principal.account];
   if (account === undefined) return undefined;
-  return { kind: principal.kind, name, arn: principal.arn, shortName: lastName(principal.arn), account };
+  if (principal.kind === 'oidc' || principal.kind === 'saml') return providerOf(name, principal, account.id);
+  const kind = principal.kind === 'sso' ? 'role' : principal.kind;
+  const arn = principal.kind === 'sso' ? standInFor(principal.arn) : principal.arn;
+  return { kind, name, arn, shortName: lastName(arn), account };
+}
+
+function providerOf(
+  name: string,
+  principal: Extract<ManifestPrincipal, { readonly kind: 'oidc' | 'saml' }>,
+  accountId: string,
+): ProviderCaller {
+  const { kind, arn } = principal;
+  if (kind === 'saml') return { kind: 'provider', name, provider: arn, accountId, claimPrefix: 'saml:' };
+  const { host } = principal;
+  const claimPrefix = `${host.toLowerCase()}:`;
+  return { kind: 'provider', name, provider: isBuiltInHost(host) ? host : arn, accountId, claimPrefix };
+}
+
+/**
+ * A role that Identity Center makes has 16 characters at its name's end, and in most Regions the Region in its path, that
+ * nobody knows beforehand: these stand for them.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+function standInFor(pattern: string): string {
+  return pattern.replace('/*AWSReservedSSO_', '/eu-west-1/AWSReservedSSO_').replace(/\?{16}$/, '0123456789abcdef');
+}
+
+/** The call by which the caller gets the session of a role. */
+export function assumeActionOf(caller: Caller): string {
+  if (caller.kind !== 'provider') return 'sts:AssumeRole';
+  return tokenCalls[caller.claimPrefix === 'saml:' ? 'saml' : 'oidc'];
 }

@@ -1,10 +1,10 @@
 // Audit arm: which condition keys a call carries, and with what values: by the session, the request's facts and AWS's
 // rules for each key. A key that none of them settles is open.
-import { oidcContextKey } from '../iam/context-keys.ts';
+import { isProviderKey } from '../iam/context-keys.ts';
 import type { Facts } from '../iam/facts.ts';
-import { isSigned } from './caller.ts';
+import { type Caller, isSigned } from './caller.ts';
 import { absent, hidden, type KeyState, type Keys, open, present } from './keys.ts';
-import { type Credentials, type MfaKeys, mfaKeysOf, mfaKeysOfCode } from './session.ts';
+import { type Credentials, type MfaKeys, mfaKeysOf, mfaKeysOfCode, originOf } from './session.ts';
 import type { Oracle } from './worlds.ts';
 
 /** Used where a request does not state them; addresses from the range kept for documentation. */
@@ -19,6 +19,8 @@ export interface CallFacts {
   readonly stated: ReadonlyMap<string, readonly string[]>;
   /** Account that owns the resource; undefined where there is none. */
   readonly resourceAccount: string | undefined;
+  /** Id of the organization of that account, where that is known. */
+  readonly resourceOrganization: string | undefined;
   /** An MFA code is given in this call, an AssumeRole. */
   readonly mfaCode: boolean;
 }
@@ -46,7 +48,7 @@ export class RequestKeys implements Keys {
     const rule = rules.get(key);
     if (rule !== undefined) return rule(this);
     if (key.startsWith('aws:')) return keyOfAnonymous(this, key);
-    return key.startsWith('saml:') || oidcContextKey(key) !== undefined ? absent : open;
+    return isProviderKey(key) ? claimKey(this.call.credentials, key) : open;
   }
 
   /** Calls that a service makes with the caller's credentials carry no MFA. */
@@ -59,6 +61,75 @@ export class RequestKeys implements Keys {
   states(key: string, value: string): boolean {
     return this.call.stated.get(key)?.some((each) => each.toLowerCase() === value) ?? false;
   }
+}
+
+/**
+ * In the call that asks for a role's session the token's claims are keys, those of its own provider alone. Some go on into
+ * the role's session, and AWS does not say of each whether it does.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+function claimKey(credentials: Credentials, key: string): KeyState {
+  const { caller, claims } = credentials;
+  const { caller: origin, session } = originOf(credentials);
+  // Identity Center signs in by SAML.
+  if (origin.kind === 'role') return session.kind === 'identity-provider' && key.startsWith('saml:') ? open : absent;
+  const claim = claimOf(origin, key);
+  if (claim === undefined) return absent;
+  const stated = caller.kind === 'provider' ? claims?.get(claim) : undefined;
+  return stated === undefined ? open : present(...stated);
+}
+
+/** The name in lower case of the claim that a key stands for, where it is one of this caller's provider. */
+export function claimOf(caller: Caller, key: string): string | undefined {
+  const begin = caller.kind === 'provider' ? caller.claimPrefix : undefined;
+  const lower = key.toLowerCase();
+  return begin !== undefined && lower.startsWith(begin) ? lower.slice(begin.length) : undefined;
+}
+
+/**
+ * By the caller's account; what the request states is said of the account that its first credentials are of.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgid
+ */
+function principalOrganization({ call: { credentials, facts } }: RequestKeys): KeyState {
+  const { caller } = credentials;
+  if (caller.kind === 'provider') return open;
+  if (!isSigned(caller)) return absent;
+  const { id, organization } = caller.account;
+  if (organization !== undefined) return present(organization);
+  const stated = facts.organization;
+  if (stated === undefined || accountOf(originOf(credentials).caller) !== id) return open;
+  return stated === 'none' ? absent : present(stated);
+}
+
+function accountOf(caller: Caller): string | undefined {
+  if (isSigned(caller)) return caller.account.id;
+  return 'accountId' in caller ? caller.accountId : undefined;
+}
+
+/** The path of a place in an organization is there where the organization's id is. */
+function pathsIn(organization: KeyState): KeyState {
+  return organization.state === 'present' ? hidden : organization;
+}
+
+function resourceOrganization({ call: { resourceOrganization: known } }: RequestKeys): KeyState {
+  return known === undefined ? open : present(known);
+}
+
+/**
+ * AWS says it of sessions that an OpenID Connect provider vouched for; of those of SAML, and of what is assumed from
+ * either, it does not say.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-federatedprovider
+ */
+function federatedProvider({ call: { credentials } }: RequestKeys): KeyState {
+  const { caller, session, assumed } = credentials;
+  if (caller.kind !== 'role') return absent;
+  const origin = originOf(credentials).caller;
+  if (session.kind === 'identity-provider') {
+    const oidc = origin.kind === 'provider' && assumed !== undefined && origin.claimPrefix !== 'saml:';
+    return oidc ? present(origin.provider) : open;
+  }
+  const federated = origin.kind === 'provider' || originOf(credentials).session.kind === 'identity-provider';
+  return federated ? open : absent;
 }
 
 function isIdentity({ call }: RequestKeys): boolean {
@@ -207,10 +278,16 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['aws:sourceorgid', serviceOnly],
   ['aws:sourceorgpaths', serviceOnly],
   ['s3:prefix', prefix],
+  ['aws:principalorgid', principalOrganization],
+  ['aws:principalorgpaths', (context) => pathsIn(principalOrganization(context))],
+  ['aws:resourceorgid', resourceOrganization],
+  ['aws:resourceorgpaths', (context) => pathsIn(resourceOrganization(context))],
+  ['aws:federatedprovider', federatedProvider],
   // There only where the request says so.
-  ...['aws:SourceVpce', 'aws:SourceVpc', 'aws:VpcSourceIp', 'aws:FederatedProvider', 'sts:ExternalId'].map(
-    (name): [string, Rule] => [name.toLowerCase(), notStated],
-  ),
+  ...['aws:SourceVpce', 'aws:SourceVpc', 'aws:VpcSourceIp', 'sts:ExternalId'].map((name): [string, Rule] => [
+    name.toLowerCase(),
+    notStated,
+  ]),
   ...['aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast'].map((name): [string, Rule] => [
     name.toLowerCase(),
     (context) => (context.states('aws:viaawsservice', 'true') ? hidden : absent),
@@ -226,6 +303,7 @@ export const decidedKeys: ReadonlyMap<string, string> = new Map([
   ['aws:principaltype', 'it follows from `as`'],
   ['aws:username', 'it follows from `as`'],
   ['aws:principalisawsservice', 'it follows from `as`'],
+  ['aws:principalorgid', "declare `organization` at the caller's account, or say `organization: …`"],
   ['aws:securetransport', 'say `tls: true` or `tls: false`'],
   ['aws:sourceip', 'say `source_ip: …`'],
   ['aws:currenttime', 'say `at: …`'],

@@ -1,10 +1,17 @@
 // Audit arm: everything a rendering holds, indexed and compiled once, so that many requests can be decided.
-import type { PolicyDocument } from '../iam/document.ts';
+import type { PolicyDocument, Statement } from '../iam/document.ts';
 import type { Manifest, ManifestBucket, ManifestPrincipal } from '../manifest.ts';
 import type { Rendering } from '../readback/rendering.ts';
 import { refusal } from '../text/diagnostic.ts';
 import { anonymous, type Caller, callerOf } from './caller.ts';
-import { type BucketSettings, type CompiledPolicy, compilePolicy, type Policies, policiesOf } from './policies.ts';
+import {
+  type BucketSettings,
+  type CompiledPolicy,
+  type CompiledSet,
+  compilePolicy,
+  type Policies,
+  policiesOf,
+} from './policies.ts';
 
 export interface EstateBucket extends ManifestBucket {
   readonly accountId: string;
@@ -46,25 +53,26 @@ export function estateOf(
     const trust = attached.get(`trust ${name}`)?.[0];
     if (principal.kind === 'role') roles.set(principal.arn, { name, ...(trust && { trust }) });
   }
-  const identities = identityPolicies(manifest, attached, compiledHeld);
   return {
     manifest,
     callers,
     buckets: bucketsOf(manifest, attached),
     roles,
-    policiesFor: rememberingPolicies(identities),
+    policiesFor: rememberingPolicies(ownPolicies(manifest, attached, compiledHeld)),
   };
 }
 
-function rememberingPolicies(identities: ReadonlyMap<string, readonly CompiledPolicy[]>): Estate['policiesFor'] {
+function rememberingPolicies(own: ReadonlyMap<string, OwnPolicies>): Estate['policiesFor'] {
   const made = new Map<string, Policies>();
   return (caller, resource, bucket) => {
     const id = `${caller}\n${bucket?.name ?? ''}\n${resource?.name ?? ''}`;
     const known = made.get(id);
     if (known !== undefined) return known;
-    const settings: BucketSettings = { mfaDelete: bucket?.mfa_delete === 'enabled' };
-    const identity = identities.get(caller) ?? [];
-    const policies = policiesOf({ identity, bucket: settings, ...(resource && { resource }) });
+    const settings: BucketSettings = {
+      mfaDelete: bucket?.mfa_delete === 'enabled',
+      blockPublicAccess: bucket?.public_access_block === 'all',
+    };
+    const policies = policiesOf({ identity: [], ...own.get(caller), bucket: settings, ...(resource && { resource }) });
     made.set(id, policies);
     return policies;
   };
@@ -86,32 +94,54 @@ function compileAttached(manifest: Manifest, documents: ReadonlyMap<string, Poli
   return attached;
 }
 
-/** By caller: what it holds itself and by its groups. */
-function identityPolicies(
+/** What a caller is attached itself. */
+type OwnPolicies = Pick<CompiledSet, 'identity' | 'boundary'>;
+
+/** By caller: what it holds itself and by its groups, and its boundary. */
+function ownPolicies(
   manifest: Manifest,
   attached: Attached,
   held: ReadonlyMap<string, CompiledPolicy>,
-): ReadonlyMap<string, readonly CompiledPolicy[]> {
+): ReadonlyMap<string, OwnPolicies> {
   const principals = Object.entries(manifest.principals);
   const own = (name: string, principal: ManifestPrincipal): readonly CompiledPolicy[] => [
     ...(attached.get(`identity ${name}`) ?? []),
     ...('has' in principal ? principal.has.map((each) => heldPolicy(each, name, held)) : []),
   ];
+  const boundaryOf = (name: string, principal: ManifestPrincipal): Pick<OwnPolicies, 'boundary'> => {
+    const given = 'boundary' in principal ? principal.boundary : undefined;
+    const boundary = given === undefined ? attached.get(`boundary ${name}`) : [heldPolicy(given, name, held)];
+    return boundary === undefined ? {} : { boundary };
+  };
   return new Map(
     principals.map(([name, principal]) => {
       const groups = principals.filter(([, each]) => each.kind === 'group' && each.members.includes(name));
       const all = [...own(name, principal), ...groups.flatMap(([group, each]) => own(group, each))];
-      return [name, [...new Set(all)]];
+      return [name, { identity: [...new Set(all)], ...boundaryOf(name, principal) }];
     }),
   );
 }
 
 function heldPolicy(name: string, holder: string, held: ReadonlyMap<string, CompiledPolicy>): CompiledPolicy {
+  if (name === 'anything') return anythingOf(holder);
   const policy = held.get(name);
   if (policy !== undefined) return policy;
   const message = `\`${holder}\` has \`${name}\`, whose policy is not known`;
   const help = 'the rendering and the spec differ: run `iamspec generate`';
   throw refusal('held-policy-missing', message, help);
+}
+
+/** An Allow of everything that may be there or not. Matching is as fast as ever: that is a doubt like any other. */
+function anythingOf(holder: string): CompiledPolicy {
+  const statement: Statement = {
+    effect: 'Allow',
+    action: { not: false, value: ['*'] },
+    resource: { not: false, value: ['*'] },
+    conditions: [],
+  };
+  const { name, statements } = compilePolicy('anything', { version: '2012-10-17', statements: [statement] });
+  const text = `whether \`${holder}\` holds a policy that allows it: \`has: anything\` leaves that open`;
+  return { name, statements: statements.map((each) => ({ ...each, doubt: { text } })) };
 }
 
 function bucketsOf(manifest: Manifest, attached: Attached): Estate['buckets'] {

@@ -25,13 +25,25 @@ export function traceFacts(call: Call, assumptions: Assumptions): readonly FactT
     return [{ key, origin: stated ? 'stated' : 'default', seenBy: 'all', states }];
   };
   return [
-    ...mfaKeys.flatMap((key) => mfaFacts(call, key, assumptions)),
+    ...(call.credentials.caller.kind === 'provider' ? [] : mfaKeys.flatMap((key) => mfaFacts(call, key, assumptions))),
     ...asked('aws:SourceIp', facts.sourceIp !== undefined),
     ...asked('aws:SecureTransport', facts.tls !== undefined),
     ...asked('aws:CurrentTime', facts.time !== undefined),
     ...(facts.prefix === undefined ? [] : asked('s3:prefix', true)),
+    ...(facts.organization === undefined ? [] : asked('aws:PrincipalOrgID', true)),
+    ...claimFacts(call, assumptions),
     ...Object.keys(facts.aws).flatMap((key) => asked(key, true)),
   ];
+}
+
+/** What the token says, where one is given in the call. */
+function claimFacts(call: Call, assumptions: Assumptions): readonly FactTrace[] {
+  const { caller, claims = new Map() } = call.credentials;
+  if (caller.kind !== 'provider') return [];
+  return [...claims.keys()].map((claim): FactTrace => {
+    const key = `${caller.claimPrefix}${claim}`;
+    return { key, origin: 'stated', seenBy: 'all', states: statesOf(call, key, 'resourceKeys', assumptions) };
+  });
 }
 
 function mfaFacts(call: Call, key: string, assumptions: Assumptions): readonly FactTrace[] {

@@ -35,6 +35,8 @@ export function readingsOf(call: Call, situation: Situation): readonly Reading[]
   const lenient = decisionOf(rulings.lenient, call, situation);
   if (sameDecision(strict, lenient)) return [{ decision: strict, doubts: [] }];
   const doubts = doubtsBehind(findings, rulings);
+  // Refused in both for want of an Allow: what stands in the way of the lenient reading does in any.
+  if (doubts.length === 0 && lenient.kind === 'implicit-deny') return [{ decision: lenient, doubts: [] }];
   const read = (effect: 'Allow' | 'Deny') =>
     doubts.map((each): TakenDoubt => ({ ...each, taken: each.found.placed.statement.effect === effect }));
   return [

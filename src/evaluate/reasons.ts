@@ -1,6 +1,6 @@
 // Audit arm: one sentence for people on why a call was decided as it was. Decides nothing.
 
-import { isSigned } from './caller.ts';
+import { type Caller, isSigned } from './caller.ts';
 import type { DoubtfulStatement, Ruling } from './decisions.ts';
 import type { Found, Situation } from './layers.ts';
 import { parseAction } from './names.ts';
@@ -47,7 +47,7 @@ function missing(facts: Ruling['facts'], situation: Situation, policies: Policie
   }
   const eitherSide = sameAccount && resourcePolicy !== 'required';
   if (!eitherSide && facts.grant === 'none') return `${resource} allows neither ${self} nor its account${none}`;
-  const limited = limits(facts, self);
+  const limited = limits(facts, caller, self);
   if (limited !== undefined && (facts.identity || facts.grant === 'named')) return limited;
   if (resourcePolicy === 'none') return `no policy of ${self} allows it`;
   if (eitherSide) {
@@ -58,7 +58,10 @@ function missing(facts: Ruling['facts'], situation: Situation, policies: Policie
   return `no policy of ${self} allows it, and ${why}`;
 }
 
-function limits({ boundary, session }: Ruling['facts'], self: string): string | undefined {
+function limits({ boundary, session }: Ruling['facts'], { kind }: Caller, self: string): string | undefined {
+  if (kind === 'federated-user' && session === 'none') {
+    return `a federation token hands on nothing of ${self} without a session policy`;
+  }
   if (boundary === 'silent') return `the permissions boundary of ${self} does not allow it`;
   return session === 'silent' ? `the session policy of ${self} does not allow it` : undefined;
 }
@@ -81,7 +84,14 @@ export function whyDoubtful(doubts: readonly DoubtfulStatement[]): string | unde
 }
 
 /** Rule where one is known, else the statement by its Sid or number. */
-export function nameOf({ rule, sid, index, document }: StatementRef): string {
+export function nameOf(ref: StatementRef): string {
+  if (isAnything(ref)) return '`has: anything`';
+  const { rule, sid, index, document } = ref;
   if (rule !== undefined) return `rule \`${rule}\``;
   return `statement ${sid === undefined ? index + 1 : `\`${sid}\``} of \`${document}\``;
+}
+
+/** Does it stand for policies that nobody wrote down? */
+export function isAnything({ document }: StatementRef): boolean {
+  return document === 'anything';
 }

@@ -7,6 +7,8 @@ export interface Request {
   /** A user, role, root or service principal's name, or `anonymous`. */
   readonly as: string;
   readonly session: Session;
+  /** By name, of the token that the identity provider vouches for. */
+  readonly claims?: Readonly<Record<string, readonly string[]>>;
   /** The roles that the caller assumes first, one after the other. */
   readonly through?: readonly Hop[];
   /** Exact, in AWS's case: `s3:GetObject`. */

@@ -10,8 +10,15 @@ export type MfaKeys = { readonly present: 'absent' | 'false' } | { readonly pres
 export interface Credentials {
   readonly caller: Caller;
   readonly session: Session;
+  /** Of whom an identity provider vouches for: what its token says, by claim in lower case. */
+  readonly claims?: ReadonlyMap<string, readonly string[]>;
   /** For a role session reached from somebody else's: from whose, and whether an MFA code was given in that call. */
   readonly assumed?: { readonly from: Credentials; readonly mfaCode: boolean };
+}
+
+/** The credentials that the first role was assumed with; these where none was. */
+export function originOf(credentials: Credentials): Credentials {
+  return credentials.assumed === undefined ? credentials : originOf(credentials.assumed.from);
 }
 
 const none: MfaKeys = { present: 'absent' };

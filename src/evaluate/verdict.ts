@@ -1,9 +1,10 @@
 // Audit arm: from the decisions of all worlds to one verdict, with the reason where they differ. Decides no call itself.
 import type { Assumption } from '../iam/session.ts';
-import { decidedKeys } from './context.ts';
+import type { Caller } from './caller.ts';
+import { claimOf, decidedKeys } from './context.ts';
 import type { Reading, TakenDoubt } from './readings.ts';
-import { nameOf, whyDoubtful } from './reasons.ts';
-import type { Case, Question, Verdict } from './request.ts';
+import { isAnything, nameOf, whyDoubtful } from './reasons.ts';
+import type { Case, Question, Request, Verdict } from './request.ts';
 import type { World } from './worlds.ts';
 
 /** What came out in one reading of one world: of the action, or of an AssumeRole before it that was not allowed. */
@@ -22,7 +23,13 @@ interface Tried {
   readonly reading: Reading;
 }
 
-export function verdictOf(worlds: readonly World<readonly Attempt[]>[]): Verdict {
+/** Who asks, for the words in which what is left open is stated. */
+export interface Asker {
+  readonly caller: Caller;
+  readonly claims: Request['claims'];
+}
+
+export function verdictOf(worlds: readonly World<readonly Attempt[]>[], asker: Asker): Verdict {
   const tried = worlds.flatMap(({ given, result }) =>
     result.map(({ step, reading }): Tried => {
       const { decision, doubts } = reading;
@@ -39,11 +46,13 @@ export function verdictOf(worlds: readonly World<readonly Attempt[]>[]): Verdict
     return { outcome: 'broken', cases, reason: `\`${role}\` cannot be assumed: ${cases[0]?.decision.reason ?? ''}` };
   }
   const settle = settling(tried);
-  return { outcome: 'unknown', cases, reason: whyUnknown(tried, settle), settle };
+  return { outcome: 'unknown', cases, reason: whyUnknown(tried, settle, asker), settle };
 }
 
 function doubtQuestion({ found, doubt, taken }: TakenDoubt): Question {
-  const statement = nameOf(found.placed.statement.ref);
+  const { ref } = found.placed.statement;
+  const statement = nameOf(ref);
+  if (isAnything(ref)) return { text: doubt.text, answer: taken ? 'yes' : 'no', statement };
   const text = `whether ${statement} matches, which hangs on ${doubt.text}`;
   return { text, answer: taken ? 'yes' : 'no', statement };
 }
@@ -71,19 +80,23 @@ function settling(tried: readonly Tried[]): readonly Assumption[] {
   return (matters.length > 0 || doubtful ? matters : [...answers]).map(([assumption]) => assumption);
 }
 
-function whyUnknown(tried: readonly Tried[], settle: readonly Assumption[]): string {
+function whyUnknown(tried: readonly Tried[], settle: readonly Assumption[], asker: Asker): string {
   if (settle.length > 0) return whyUnsettled(tried, settle);
   const doubts = tried.flatMap(({ reading }) => reading.doubts);
   const [first] = doubts;
   if (first === undefined) return 'what AWS leaves open decides here';
   const { key } = first.doubt;
-  const help = key === undefined ? '' : howToState(key);
-  return `${nameOf(first.found.placed.statement.ref)} hangs on ${whyDoubtful(doubts) ?? ''}${help}`;
+  const help = key === undefined ? '' : `: ${howToState(key, asker)}`;
+  const { ref } = first.found.placed.statement;
+  return `${isAnything(ref) ? 'it' : nameOf(ref)} hangs on ${whyDoubtful(doubts) ?? ''}${help}`;
 }
 
-function howToState(key: string): string {
-  const how = decidedKeys.get(key.toLowerCase()) ?? `state it under \`context: { aws: { ${key}: … } }\``;
-  return `: ${how}`;
+/** A claim that is stated and open all the same is open in the session that the token was given for. */
+function howToState(key: string, { caller, claims = {} }: Asker): string {
+  const claim = claimOf(caller, key);
+  const stated = Object.keys(claims).some((each) => each.toLowerCase() === claim);
+  if (claim !== undefined && !stated) return 'state it under `claims`';
+  return decidedKeys.get(key.toLowerCase()) ?? `state it under \`context: { aws: { ${key}: … } }\``;
 }
 
 function whyUnsettled(tried: readonly Tried[], settle: readonly Assumption[]): string {

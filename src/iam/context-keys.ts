@@ -53,6 +53,22 @@ const tagKeys = ['aws:PrincipalTag/', 'aws:RequestTag/', 'aws:ResourceTag/'];
  */
 const claims: readonly string[] = ['amr', 'aud', 'azp', 'email', 'oaud', 'sub'];
 
+/** Further claims that AWS takes over from one provider, as the tabs of the same page list them. */
+const claimsOfProvider: Readonly<Record<string, readonly string[]>> = {
+  'token.actions.githubusercontent.com': [
+    'actor',
+    'actor_id',
+    'enterprise_id',
+    'environment',
+    'job_workflow_ref',
+    'ref',
+    'repository',
+    'repository_id',
+    'repository_owner_id',
+    'workflow',
+  ],
+};
+
 const byName: ReadonlyMap<string, ContextKey> = new Map(
   Object.entries(globalKeys).flatMap(([type, names]) =>
     names
@@ -85,11 +101,18 @@ export function globalContextKey(name: string): ContextKey | undefined {
   return { name: prefix + name.slice(prefix.length), type: 'string', multivalued: false };
 }
 
+/** Does the key look like one of an identity provider's? A service's own keys have no dot before the colon. */
+export function isProviderKey(name: string): boolean {
+  return /^saml:/i.test(name) || /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[^\s]*)?:[^:\s]+$/i.test(name);
+}
+
 /** A key made of a provider's host, its path, and a claim that any provider may send. */
 export function oidcContextKey(name: string): ContextKey | undefined {
   const colon = name.lastIndexOf(':');
   const claim = foldCase(name.slice(colon + 1));
   const provider = name.slice(0, Math.max(colon, 0));
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[^\s]*)?$/i.test(provider) || !claims.includes(claim)) return undefined;
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[^\s]*)?$/i.test(provider)) return undefined;
+  const own = claimsOfProvider[provider.replace(/\/.*/, '').toLowerCase()] ?? [];
+  if (!claims.includes(claim) && !own.includes(claim)) return undefined;
   return { name: `${provider}:${claim}`, type: 'string', multivalued: claim === 'amr' };
 }

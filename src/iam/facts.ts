@@ -7,6 +7,8 @@ export interface Facts {
   readonly prefix?: string;
   /** RFC 3339 with a zone. */
   readonly time?: string;
+  /** Id of the organization of the caller's account, or `none`. */
+  readonly organization?: string;
   readonly mfaCode?: 'given';
   readonly mfaDeleteCode?: 'valid' | 'wrong';
   /** Further context keys, as AWS names them. */

@@ -2,7 +2,7 @@
 import { type PolicyVersion, sortedSet } from './document.ts';
 import { type Problem, texts } from './read-data.ts';
 import type { Grammar } from './read-grammar.ts';
-import { parseTemplate } from './variables.ts';
+import { helpForVariable, parseTemplate } from './variables.ts';
 
 const actionForm = /^[A-Za-z0-9*?-]+:[A-Za-z0-9_*?-]+$/;
 
@@ -48,7 +48,12 @@ function checkArn(text: string, version: PolicyVersion, forms: ArnForms, problem
     problem('policy-resource', [], `\`${text}\` has a wildcard in its partition or service`, help);
   }
   if (!forms.shortArns && text.split(':').length < 6) {
-    problem('policy-resource', [], `\`${text}\` has less than the six fields of an ARN`);
+    problem(
+      'policy-resource',
+      [],
+      `\`${text}\` has less than the six fields of an ARN`,
+      'an ARN is `arn:aws:s3:::bucket/key`',
+    );
   }
   if (version === '2012-10-17') checkVariables(text, problem);
 }
@@ -56,7 +61,7 @@ function checkArn(text: string, version: PolicyVersion, forms: ArnForms, problem
 function checkVariables(text: string, problem: Problem): void {
   const template = parseTemplate(text);
   if ('error' in template) {
-    problem('policy-variable', [], `in \`${text}\`, ${template.error}`);
+    problem('policy-variable', [], `in \`${text}\`, ${template.error}`, helpForVariable);
     return;
   }
   const head = text.slice(0, text.indexOf('${')).split(':').length;

@@ -13,7 +13,12 @@ const keyForm = /^[A-Za-z0-9][A-Za-z0-9./_-]*:[^*?${}]+$/;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html */
 export function conditionsFromData(data: unknown, version: PolicyVersion, problem: Problem): ConditionClause[] {
   if (!isRecord(data)) {
-    problem('policy-type', [], `\`Condition\` is an object, not ${typeName(data)}`);
+    problem(
+      'policy-type',
+      [],
+      `\`Condition\` is an object, not ${typeName(data)}`,
+      'write `{ "StringEquals": { "KEY": "VALUE" } }`',
+    );
     return [];
   }
   if (Object.keys(data).length === 0) problem('policy-empty', [], '`Condition` lists nothing', 'remove it');
@@ -43,10 +48,16 @@ function readBlock(
   problem: Problem,
 ): ConditionClause[] {
   if (!isRecord(block)) {
-    problem('policy-type', [], `\`${name}\` takes an object of keys, not ${typeName(block)}`);
+    problem(
+      'policy-type',
+      [],
+      `\`${name}\` takes an object of keys, not ${typeName(block)}`,
+      'write `{ "KEY": "VALUE" }`',
+    );
     return [];
   }
-  if (Object.keys(block).length === 0) problem('policy-empty', [], `\`${name}\` lists no key`);
+  if (Object.keys(block).length === 0)
+    problem('policy-empty', [], `\`${name}\` lists no key`, 'write `{ "KEY": "VALUE" }`, or remove it');
   const seen = new Map<string, string>();
   return Object.entries(block).map(([key, data]) => {
     const report = within(problem, key);
@@ -75,7 +86,7 @@ function checkKey(key: string, problem: Problem): void {
       'policy-condition-key',
       [],
       `AWS has no condition key \`${key}\``,
-      meant ? `write \`${meant}\`` : undefined,
+      meant ? `write \`${meant}\`` : 'look its spelling up',
     );
   }
 }
@@ -88,7 +99,7 @@ function readValues(
   problem: Problem,
 ): readonly string[] {
   const entries: readonly unknown[] = Array.isArray(data) ? data : [data];
-  if (entries.length === 0) problem('policy-empty', [], `\`${key}\` lists no value`);
+  if (entries.length === 0) problem('policy-empty', [], `\`${key}\` lists no value`, 'write a value, or remove it');
   const values = entries.flatMap((entry, index) => {
     const report = Array.isArray(data) ? within(problem, index) : problem;
     const text = valueText(entry, report);
@@ -102,7 +113,7 @@ function readValues(
   }
   const set = sortedSet(values);
   if ((operator.base === 'Bool' || operator.base === 'Null') && set.length > 1) {
-    problem('policy-condition-value', [], `\`${operator.base}\` takes one of true and false, not both`);
+    problem('policy-condition-value', [], `\`${operator.base}\` takes one of true and false, not both`, 'keep one');
   }
   return set;
 }
@@ -116,7 +127,13 @@ function valueText(data: unknown, problem: Problem): string | undefined {
     if (!text.includes('e')) return text;
   }
   if (typeof data === 'number') problem('policy-condition-value', [], 'this number would be rounded', 'quote it');
-  else problem('policy-type', [], `a condition's value is text, a number or a boolean, not ${typeName(data)}`);
+  else
+    problem(
+      'policy-type',
+      [],
+      `a condition's value is text, a number or a boolean, not ${typeName(data)}`,
+      'write one value, or a list of them',
+    );
   return undefined;
 }
 

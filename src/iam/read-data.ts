@@ -30,11 +30,11 @@ export function typeName(data: unknown): string {
 /** One text or a list of texts, each with its path; anything else is told of, as is an empty list. */
 export function texts(data: unknown, what: string, problem: Problem): readonly { text: string; problem: Problem }[] {
   const entries = Array.isArray(data) ? data : [data];
-  if (entries.length === 0) problem('policy-empty', [], `${what} lists nothing`);
+  if (entries.length === 0) problem('policy-empty', [], `${what} lists nothing`, 'list one at least');
   return entries.flatMap((entry, index) => {
     const report = Array.isArray(data) ? within(problem, index) : problem;
     if (typeof entry === 'string') return [{ text: entry, problem: report }];
-    report('policy-type', [], `${what} is text or a list of texts, not ${typeName(entry)}`);
+    report('policy-type', [], `${what} is text or a list of texts, not ${typeName(entry)}`, 'write text in quotes');
     return [];
   });
 }

@@ -61,7 +61,12 @@ function counting(problem: Problem): { readonly problem: Problem; readonly found
 
 function readDocument(data: unknown, grammar: Grammar, problem: Problem): PolicyDocument | undefined {
   if (!isRecord(data)) {
-    problem('policy-type', [], `${grammar.name} is an object, not ${typeName(data)}`);
+    problem(
+      'policy-type',
+      [],
+      `${grammar.name} is an object, not ${typeName(data)}`,
+      'write `{ "Version": "2012-10-17", "Statement": [ … ] }`',
+    );
     return undefined;
   }
   knownElements(data, documentElements, 'a policy document', problem);
@@ -92,11 +97,12 @@ function readVersion(data: PlainObject, grammar: Grammar, problem: Problem): Pol
 function readStatements(data: PlainObject, grammar: Grammar, version: PolicyVersion, problem: Problem): Statement[] {
   const value = data.Statement;
   if (value === undefined) {
-    problem('policy-element-missing', [], '`Statement` is missing');
+    problem('policy-element-missing', [], '`Statement` is missing', 'add `"Statement": [ … ]`');
     return [];
   }
   const entries = Array.isArray(value) ? value : [value];
-  if (entries.length === 0) problem('policy-empty', ['Statement'], '`Statement` lists nothing');
+  if (entries.length === 0)
+    problem('policy-empty', ['Statement'], '`Statement` lists nothing', 'write a statement in it');
   const statements: Statement[] = [];
   const sids = new Set<string>();
   for (const [index, entry] of entries.entries()) {
@@ -131,7 +137,12 @@ function allowsAll({ sid, principal, action, resource, conditions }: Statement):
 
 function readStatement(data: unknown, grammar: Grammar, version: PolicyVersion, told: Problem): Statement | undefined {
   if (!isRecord(data)) {
-    told('policy-type', [], `a statement is an object, not ${typeName(data)}`);
+    told(
+      'policy-type',
+      [],
+      `a statement is an object, not ${typeName(data)}`,
+      'write `{ "Effect": …, "Action": …, "Resource": … }`',
+    );
     return undefined;
   }
   // What is misspelt is not missing besides.
@@ -187,7 +198,7 @@ function readSid(data: PlainObject, grammar: Grammar, problem: Problem): string 
 function readText(data: PlainObject, name: string, problem: Problem): string | undefined {
   const value = data[name];
   if (value === undefined || typeof value === 'string') return value;
-  problem('policy-type', [name], `\`${name}\` is text, not ${typeName(value)}`);
+  problem('policy-type', [name], `\`${name}\` is text, not ${typeName(value)}`, 'write text in quotes');
   return undefined;
 }
 
@@ -195,7 +206,13 @@ function readEffect(data: PlainObject, problem: Problem): Effect {
   const effect = data.Effect;
   if (effect === 'Allow' || effect === 'Deny') return effect;
   if (effect === undefined) problem('policy-element-missing', [], '`Effect` is missing', 'write "Allow" or "Deny"');
-  else problem('policy-effect', ['Effect'], '`Effect` is "Allow" or "Deny", in exactly this case');
+  else
+    problem(
+      'policy-effect',
+      ['Effect'],
+      '`Effect` is "Allow" or "Deny", in exactly this case',
+      'write `Allow` or `Deny`',
+    );
   return 'Deny';
 }
 
@@ -227,7 +244,12 @@ function pair<Value>(
   }
   const [found] = present;
   if (found === undefined) {
-    problem('policy-element-missing', [], `\`${name}\` is missing in a statement of ${grammar.name}`);
+    problem(
+      'policy-element-missing',
+      [],
+      `\`${name}\` is missing in a statement of ${grammar.name}`,
+      `add \`${name}\``,
+    );
     return undefined;
   }
   const value = read(data[found], within(problem, found));
@@ -247,7 +269,12 @@ function plainCharacters(data: unknown, problem: Problem): void {
   if (typeof data === 'string') {
     const refused = refusedCharacter(data);
     if (refused === undefined) return;
-    problem('policy-character', [], `IAM does not store the character ${refused}`, 'it takes U+0020 to U+00FF');
+    problem(
+      'policy-character',
+      [],
+      `IAM does not store the character ${refused}`,
+      'write another: it stores U+0020 to U+00FF',
+    );
   } else if (Array.isArray(data)) {
     for (const [index, entry] of data.entries()) plainCharacters(entry, within(problem, index));
   } else if (isRecord(data)) {

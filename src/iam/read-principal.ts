@@ -42,7 +42,12 @@ export function principalFromData(data: unknown, grammar: Grammar, problem: Prob
     return undefined;
   }
   if (!isRecord(data)) {
-    problem('policy-type', [], `a principal is \`"*"\` or an object, not ${typeName(data)}`);
+    problem(
+      'policy-type',
+      [],
+      `a principal is \`"*"\` or an object, not ${typeName(data)}`,
+      'write `{ "AWS": … }`, or `"*"` for everyone',
+    );
     return undefined;
   }
   if (grammar.principalTypes.length === 0) {
@@ -50,7 +55,8 @@ export function principalFromData(data: unknown, grammar: Grammar, problem: Prob
     problem('policy-principal', [], `the principal of ${grammar.name} is \`"*"\``, help);
     return undefined;
   }
-  if (Object.keys(data).length === 0) problem('policy-empty', [], 'a principal names nobody');
+  if (Object.keys(data).length === 0)
+    problem('policy-empty', [], 'a principal names nobody', 'write `{ "AWS": … }`, or `"*"` for everyone');
   for (const type of Object.keys(data)) {
     if (!(principalTypes as readonly string[]).includes(type)) unknownType(type, within(problem, type));
   }

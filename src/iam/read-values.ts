@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
 import type { Code } from '../text/codes.ts';
 import type { PolicyVersion } from './document.ts';
 import { type BaseOperator, operators } from './operators.ts';
-import { parseTemplate, type Template } from './variables.ts';
+import { helpForVariable, parseTemplate, type Template } from './variables.ts';
 
 export interface ValueError {
   readonly code: Code;
@@ -20,7 +20,7 @@ export function valueError(base: BaseOperator, text: string, version: PolicyVers
   const { type, variables } = operators[base];
   const template = version === '2012-10-17' && text.includes('${') ? parseTemplate(text) : undefined;
   if (template && 'error' in template) {
-    return { code: 'policy-variable', message: `in \`${text}\`, ${template.error}` };
+    return { code: 'policy-variable', message: `in \`${text}\`, ${template.error}`, help: helpForVariable };
   }
   if (template && !variables) {
     const help = 'AWS substitutes in values of string and ARN operators';
@@ -37,7 +37,7 @@ const malformed: Readonly<Partial<Record<(typeof operators)[BaseOperator]['type'
   numeric: (text) => (parseNumber(text) === undefined ? ['a number', 'write digits, as in `3600`'] : undefined),
   date: (text) =>
     parseDate(text) === undefined ? ['a date', 'write it as `2026-01-31T00:00:00Z`, with its zone'] : undefined,
-  bool: (text) => (/^(?:true|false)$/i.test(text) ? undefined : ['a boolean', 'write true or false']),
+  bool: (text) => (/^(?:true|false)$/i.test(text) ? undefined : ['a boolean', 'write `true` or `false`']),
   null: (text) =>
     /^(?:true|false)$/i.test(text) ? undefined : ['a boolean', 'true asks for absence, false for presence'],
   ip: (text) => (parseCidr(text) === undefined ? ['an address range', 'write it as `203.0.113.0/24`'] : undefined),

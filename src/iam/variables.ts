@@ -10,6 +10,9 @@ export type TemplatePart =
 
 export type Template = readonly TemplatePart[];
 
+/** What to do where a variable is malformed. */
+export const helpForVariable = 'a variable is `${KEY}`; for the characters themselves write `${$}{`';
+
 export interface TemplateError {
   readonly error: string;
 }

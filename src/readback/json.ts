@@ -14,18 +14,19 @@ export interface Json {
 export const deepestJson = 32;
 /** AWS's largest policy, a bucket's, has 20 KB; a manifest lists many files. */
 const longest = 4 * 1024 * 1024;
+const noPolicy = 'no policy and no manifest is like this: look at what made the file';
 
 /** Strict JSON: no comments, no trailing commas, no key twice. Undefined after an error. */
 export function readJson(source: Source, diagnostics: Diagnostics): Json | undefined {
   const { text } = source;
   if (text.length > longest) {
-    diagnostics.error('json-too-large', whole(source), `this is larger than ${longest} characters`);
+    diagnostics.error('json-too-large', whole(source), `this is larger than ${longest} characters`, noPolicy);
     return undefined;
   }
   const { keys, tooDeep } = scan(text);
   if (tooDeep !== undefined) {
     const at = { source, span: { start: tooDeep, end: tooDeep + 1 } };
-    diagnostics.error('json-too-deep', at, `this is nested deeper than ${deepestJson} levels`);
+    diagnostics.error('json-too-deep', at, `this is nested deeper than ${deepestJson} levels`, noPolicy);
     return undefined;
   }
   const parsed = parse(source, diagnostics);

@@ -22,24 +22,63 @@ export function checkReferences(manifest: Manifest, problem: Problem): void {
 
 function checkPrincipal(manifest: Manifest, name: string, principal: ManifestPrincipal, problem: Problem): void {
   if (principal.kind === 'service') return;
-  const account = manifest.accounts[principal.account];
-  const arn = parseArn(principal.arn);
-  if (account === undefined) dangling(['principals', name, 'account'], principal.account, problem);
-  else if (arn?.account !== account.id || arn.partition !== account.partition) {
-    problem('manifest-reference', ['principals', name, 'arn'], `\`${principal.arn}\` does not lie in its account`);
+  const report: Report = (text) => problem('manifest-reference', ['principals', name, 'arn'], text);
+  if (principal.account === undefined) checkAnyAccount(manifest, principal.arn, report);
+  else {
+    const account = manifest.accounts[principal.account];
+    const arn = parseArn(principal.arn);
+    if (account === undefined) dangling(['principals', name, 'account'], principal.account, problem);
+    else if (arn?.account !== account.id || arn.partition !== account.partition) {
+      report(`\`${principal.arn}\` does not lie in its account`);
+    }
   }
-  const kind = principal.kind === 'account' ? 'root' : principal.kind;
-  if (arn?.resource.split('/')[0] !== kind) {
-    problem(
-      'manifest-reference',
-      ['principals', name, 'arn'],
-      `\`${principal.arn}\` is not the ARN of a ${principal.kind}`,
-    );
-  }
+  checkKind(principal, report);
   if (principal.kind !== 'group') return;
   for (const [index, member] of principal.members.entries()) {
     if (manifest.principals[member]?.kind !== 'user') dangling(['principals', name, 'members', index], member, problem);
   }
+}
+
+type Report = (text: string) => void;
+
+/** All accounts of a rendering are in one partition. */
+function checkAnyAccount({ accounts }: Manifest, text: string, report: Report): void {
+  const arn = parseArn(text);
+  if (arn?.account !== '*') report(`\`${text}\` lies in one account, and none is named`);
+  const known = Object.values(accounts);
+  if (known.length > 0 && !known.some(({ partition }) => partition === arn?.partition)) {
+    report(`\`${text}\` is in another partition than the accounts`);
+  }
+}
+
+const resourceTypes = {
+  account: 'root',
+  root: 'root',
+  user: 'user',
+  role: 'role',
+  group: 'group',
+  roles: 'role',
+  sso: 'role',
+  oidc: 'oidc-provider',
+  saml: 'saml-provider',
+} as const;
+
+function checkKind(principal: Exclude<ManifestPrincipal, { kind: 'service' }>, report: Report): void {
+  const { kind, arn } = principal;
+  const resource = parseArn(arn)?.resource ?? '';
+  const type = resourceTypes[kind];
+  const rest = resource.slice(type.length + 1);
+  const isOfType = type === 'root' ? resource === type : resource.startsWith(`${type}/`) && rest !== '';
+  if (!isOfType) report(`\`${arn}\` is not the ARN of a ${kind}`);
+  else if (kind === 'oidc' && rest !== principal.host) report(`\`${arn}\` is not the provider \`${principal.host}\``);
+  else if (kind === 'sso' && rest !== ssoPattern(principal.permission_set)) {
+    report(`\`${arn}\` is not that of the permission set \`${principal.permission_set}\``);
+  }
+}
+
+/** https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html */
+function ssoPattern(permissionSet: string): string {
+  return `aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${permissionSet}_????????????????`;
 }
 
 function checkDocuments(manifest: Manifest, problem: Problem): void {
@@ -63,14 +102,20 @@ function checkDocuments(manifest: Manifest, problem: Problem): void {
       problem('manifest-reference', ['documents', name], `\`${target}\` has another ${kind} policy already`);
     }
     single.add(place);
+    const holder = manifest.principals[target];
+    if (kind === 'boundary' && holder !== undefined && 'boundary' in holder) {
+      const message = `\`${target}\` has the permissions boundary \`${holder.boundary}\` already`;
+      problem('manifest-reference', ['documents', name], message);
+    }
   }
 }
 
 function fits(manifest: Manifest, { kind, attached_to: target }: ManifestDocument): boolean {
   if (kind === 'bucket') return Object.hasOwn(manifest.buckets, target);
-  const holder = manifest.principals[target]?.kind;
-  if (kind === 'trust') return holder === 'role';
-  return holder === 'user' || holder === 'role' || holder === 'group';
+  const holder = manifest.principals[target];
+  if (kind === 'trust') return holder?.kind === 'role';
+  if (holder?.kind === 'user' || holder?.kind === 'role') return true;
+  return kind === 'identity' && (holder?.kind === 'group' || (holder?.kind === 'sso' && holder.account !== undefined));
 }
 
 function dangling(path: readonly (string | number)[], name: string, problem: Problem): void {

@@ -1,11 +1,16 @@
 // Audit arm: iamspec.json from its text. A manifest may have been edited, so everything in it is checked.
 import { accountIdProblem, bucketArn, parseArn } from '../iam/arn.ts';
 import { isRecord, type PlainObject, type Problem, typeName, within } from '../iam/read-data.ts';
-import type { Manifest, ManifestBucket, ManifestDocument, ManifestPrincipal } from '../manifest.ts';
+import type { Manifest, ManifestBucket, ManifestDocument } from '../manifest.ts';
 import type { Diagnostics } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { problemsOf, readJson } from './json.ts';
+import { oneOf, record, text, textValue } from './manifest-data.ts';
+import { readPrincipal } from './manifest-principals.ts';
 import { checkReferences } from './manifest-references.ts';
+
+/** A manifest is never written by hand. */
+const again = 'render the spec again: `iamspec generate --force`';
 
 /** Undefined where anything is not as it should be; names, paths and references hold in what is returned. */
 export function readManifest(source: Source, diagnostics: Diagnostics): Manifest | undefined {
@@ -13,9 +18,9 @@ export function readManifest(source: Source, diagnostics: Diagnostics): Manifest
   if (json === undefined) return undefined;
   let found = 0;
   const report = problemsOf(json, diagnostics);
-  const problem: Problem = (...all) => {
+  const problem: Problem = (code, path, message, help = again) => {
     found += 1;
-    report(...all);
+    report(code, path, message, help);
   };
   const manifest = fromData(json.data, problem);
   if (manifest !== undefined && found === 0) checkReferences(manifest, problem);
@@ -48,65 +53,43 @@ function fromData(data: unknown, problem: Problem): Manifest | undefined {
 }
 
 function readAccount(data: unknown, problem: Problem): Manifest['accounts'][string] {
-  const account = record(data, problem, ['id', 'partition', 'managed']) ?? {};
+  const account = record(data, problem, ['id', 'partition', 'managed', 'organization']) ?? {};
   const id = text(account, 'id', problem);
   if (accountIdProblem(id)) problem('manifest-invalid', ['id'], `\`${id}\` is not an account id`);
   if (typeof account.managed !== 'boolean') problem('manifest-invalid', ['managed'], '`managed` is true or false');
-  return { id, partition: text(account, 'partition', problem), managed: account.managed === true };
-}
-
-const principalKeys: Readonly<Record<ManifestPrincipal['kind'], readonly string[]>> = {
-  account: ['account', 'arn'],
-  root: ['account', 'arn'],
-  user: ['account', 'arn', 'has'],
-  role: ['account', 'arn', 'has', 'instance_profile'],
-  group: ['account', 'arn', 'has', 'members'],
-  service: ['service'],
-};
-
-function readPrincipal(data: unknown, problem: Problem): ManifestPrincipal {
-  const kind = isRecord(data) ? data.kind : undefined;
-  if (typeof kind !== 'string' || !Object.hasOwn(principalKeys, kind)) {
-    problem('manifest-invalid', ['kind'], `a principal's kind is one of ${Object.keys(principalKeys).join(', ')}`);
-    return { kind: 'service', service: '' };
+  const base = { id, partition: text(account, 'partition', problem), managed: account.managed === true };
+  if (account.organization === undefined) return base;
+  const organization = text(account, 'organization', problem);
+  if (!/^o-[a-z0-9]{10,32}$/.test(organization)) {
+    problem('manifest-invalid', ['organization'], `\`${organization}\` is not the id of an organization`);
   }
-  return principalOf(kind as ManifestPrincipal['kind'], data, problem);
+  return { ...base, organization };
 }
 
-function principalOf(kind: ManifestPrincipal['kind'], data: unknown, problem: Problem): ManifestPrincipal {
-  const value = record(data, problem, ['kind', ...principalKeys[kind]]) ?? {};
-  if (kind === 'service') return { kind, service: text(value, 'service', problem) };
-  const arn = text(value, 'arn', problem);
-  if (parseArn(arn)?.service !== 'iam')
-    problem('manifest-invalid', ['arn'], `\`${arn}\` is not the ARN of a principal`);
-  const base = { account: text(value, 'account', problem), arn };
-  if (kind === 'account' || kind === 'root') return { kind, ...base };
-  const has = textList(value, 'has', problem);
-  if (kind === 'group') return { kind, ...base, has, members: textList(value, 'members', problem) };
-  if (kind === 'user' || value.instance_profile === undefined) return { kind, ...base, has };
-  return { kind: 'role', ...base, has, instance_profile: text(value, 'instance_profile', problem) };
-}
+const bucketKeys = ['name', 'arn', 'account', 'versioning', 'mfa_delete', 'public_access_block'];
 
 function readBucket(data: unknown, problem: Problem): ManifestBucket {
-  const value = record(data, problem, ['name', 'arn', 'account', 'versioning', 'mfa_delete']) ?? {};
+  const value = record(data, problem, bucketKeys) ?? {};
   const [name, arn] = [text(value, 'name', problem), text(value, 'arn', problem)];
   if (arn !== bucketArn(name, parseArn(arn)?.partition)) {
     problem('manifest-invalid', ['arn'], `\`${arn}\` is not the ARN of \`${name}\``);
   }
   const versioning = oneOf(value, 'versioning', ['enabled', 'suspended'] as const, problem);
   const mfaDelete = oneOf(value, 'mfa_delete', ['enabled'] as const, problem);
+  const block = oneOf(value, 'public_access_block', ['all', 'none'] as const, problem);
   return {
     name,
     arn,
     account: text(value, 'account', problem),
     ...(versioning === undefined ? {} : { versioning }),
     ...(mfaDelete === undefined ? {} : { mfa_delete: mfaDelete }),
+    ...(block === undefined ? {} : { public_access_block: block }),
   };
 }
 
 function readDocument(data: unknown, problem: Problem): ManifestDocument {
   const value = record(data, problem, ['kind', 'file', 'attached_to']) ?? {};
-  const kind = oneOf(value, 'kind', ['bucket', 'identity', 'trust'] as const, problem);
+  const kind = oneOf(value, 'kind', ['bucket', 'identity', 'trust', 'boundary'] as const, problem);
   if (value.kind === undefined) problem('manifest-invalid', [], '`kind` is missing');
   const file = text(value, 'file', problem);
   checkPath(file, within(problem, 'file'));
@@ -124,17 +107,6 @@ function checkPath(path: string, problem: Problem): void {
   const parts = path.split('/');
   const confined = parts.every((part) => part !== '' && part !== '.' && part !== '..') && !/[\\:\0]/.test(path);
   if (!confined) problem('manifest-path', [], `\`${path}\` does not stay below the rendering's folder`);
-}
-
-function record(data: unknown, problem: Problem, known: readonly string[]): PlainObject | undefined {
-  if (!isRecord(data)) {
-    problem('manifest-invalid', [], `this is an object, not ${typeName(data)}`);
-    return undefined;
-  }
-  for (const key of Object.keys(data)) {
-    if (!known.includes(key)) problem('manifest-invalid', [key], `\`${key}\` does not belong here`);
-  }
-  return data;
 }
 
 /** Keys that are paths are confined too: `files` is the one map whose keys name files. */
@@ -156,34 +128,4 @@ function mapOf<Value>(
     result[name] = read(entry, report);
   }
   return result;
-}
-
-function text(data: PlainObject, key: string, problem: Problem): string {
-  return textValue(data[key], within(problem, key));
-}
-
-function textValue(value: unknown, problem: Problem): string {
-  if (typeof value === 'string' && value !== '') return value;
-  problem('manifest-invalid', [], `this is text, not ${value === '' ? 'empty' : typeName(value)}`);
-  return '';
-}
-
-function textList(data: PlainObject, key: string, problem: Problem): readonly string[] {
-  const value = data[key];
-  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
-  problem('manifest-invalid', [key], `\`${key}\` is a list of texts`);
-  return [];
-}
-
-function oneOf<Value extends string>(
-  data: PlainObject,
-  key: string,
-  values: readonly Value[],
-  problem: Problem,
-): Value | undefined {
-  const value = data[key];
-  if (value === undefined) return undefined;
-  const found = values.find((each) => each === value);
-  if (found === undefined) problem('manifest-invalid', [key], `\`${key}\` is one of ${values.join(', ')}`);
-  return found;
 }

@@ -52,7 +52,12 @@ function checkFiles(
     const source = files.get(path);
     if (source === undefined) {
       const at = locate({ source: listing, data: manifest }, ['files', path]);
-      diagnostics.error('rendering-file-missing', at, `\`${path}\` is listed in the manifest and not there`);
+      diagnostics.error(
+        'rendering-file-missing',
+        at,
+        `\`${path}\` is listed in the manifest and not there`,
+        'render again',
+      );
       holds = false;
     } else if (hashes && sha256(source.text) !== hash) {
       const at = { source, span: { start: 0, end: 0 } };

@@ -1,10 +1,17 @@
 // What runbook.md.hbs is given: the runbook's facts, numbered and in the order in which they are printed.
 import type { Dangers } from '../compile/dangers.ts';
+import { type Guard, stopsServices } from '../compile/guards.ts';
 import type { Person } from '../compile/people.ts';
 import { durationInWords, type Phrase } from '../compile/phrases.ts';
-import type { AccountSteps, HeldStep, Runbook, RunbookDocument } from '../compile/runbook.ts';
+import type { Runbook, RunbookDocument } from '../compile/runbook.ts';
+import type { AccountSteps, BoundaryStep, HeldStep } from '../compile/steps.ts';
 
-const policyOf = { bucket: 'Bucket policy', identity: 'Identity policy', trust: 'Trust policy' } as const;
+const policyOf = {
+  boundary: 'Permissions boundary',
+  bucket: 'Bucket policy',
+  identity: 'Identity policy',
+  trust: 'Trust policy',
+} as const;
 
 /** A run of a sentence: exactly one of the two. */
 interface FragmentView {
@@ -32,8 +39,10 @@ export function runbookView(runbook: Runbook): object {
       words: fragments(rule.words),
       why: rule.why ?? null,
       documents: listedIn(rule.documents),
+      accepted: nullIfEmpty(rule.accepted),
     })),
     mustExist: nullIfEmpty(runbook.mustExist),
+    providers: nullIfEmpty(runbook.providers),
     accounts: nullIfEmpty(accounts.map((each) => accountView(each, runbook.spec, number))),
     people: people === undefined ? null : peopleView(people.who, people.maxAge),
     mfaRoles: nullIfEmpty(runbook.mfaRoles),
@@ -62,7 +71,8 @@ function listedIn(names: readonly string[], last = ' and '): readonly Listed[] {
 }
 
 function documentView({ name, file, kind, ownerKind, owner, account }: RunbookDocument): object {
-  return { name, file, policy: policyOf[kind], ownerKind, owner, account: account.name, accountId: account.id };
+  const policy = ownerKind === 'permission set' ? 'Inline policy' : policyOf[kind];
+  return { name, file, policy, ownerKind, owner, account: account.name, accountId: account.id };
 }
 
 /** Steps are numbered through all accounts; those with nothing to do are null and take no number. */
@@ -75,13 +85,30 @@ function accountView(steps: AccountSteps, spec: string, number: () => number): o
     unmanaged: !account.managed,
     spec,
     roles: step(steps.roles.map((role) => ({ ...role, path: role.path ?? null }))),
+    boundaries: step(steps.boundaries.map(boundaryView)),
+    boundariesBesideSpec: steps.boundaries.some(({ besideSpec }) => besideSpec),
+    setsBesideSpec: steps.permissionSets.some(({ files }) => files.length > 0),
     policies: step(steps.policies),
     held: held.length === 0 ? null : heldView(held, number()),
+    permissionSets: step(steps.permissionSets.map((each) => ({ ...each, file: each.file ?? null }))),
     profiles: step(steps.profiles),
     versioning: step(steps.versioning),
+    publicAccess: step(steps.publicAccess.map(publicAccessView)),
     buckets: step(steps.buckets),
     mfaDelete: step(steps.mfaDelete.map(({ bucket, serial }) => ({ bucket, mfa: `${serial} 123456` }))),
   };
+}
+
+/** `create` for a policy of the rendering, `createBesideSpec` for one of the spec's folder: the file, or null. */
+function boundaryView({ kind, name, policy, arn, file, besideSpec }: BoundaryStep): object {
+  const made = file ?? null;
+  return { kind, name, policy, arn, create: besideSpec ? null : made, createBesideSpec: besideSpec ? made : null };
+}
+
+const blockSettings = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
+
+function publicAccessView({ bucket, blocked }: AccountSteps['publicAccess'][number]): object {
+  return { bucket, settings: blockSettings.map((name) => `${name}=${blocked}`).join(',') };
 }
 
 function heldView(held: readonly HeldStep[], number: number): object {
@@ -119,12 +146,18 @@ const settled = {
 
 /** Null where a danger does not arise; `any` says whether there is one at all. */
 function dangersView(dangers: Dangers): object {
-  const { throughRole, rootSession, ...lists } = dangers;
+  const { throughRole, rootSession, guards, ...lists } = dangers;
   const views = Object.entries(lists).map(([danger, names]) => [danger, nullIfEmpty(listedIn(names))] as const);
   return {
     ...Object.fromEntries(views),
     throughRole: settled[throughRole],
     rootSession: settled[rootSession],
-    any: views.some(([, names]) => names !== null),
+    guards: nullIfEmpty(guards.map(guardView)),
+    servicesStopped: guards.some(stopsServices),
+    any: guards.length > 0 || views.some(([, names]) => names !== null),
   };
+}
+
+function guardView({ rule, asks, stops, spares, ifKeyIsFalse }: Guard): object {
+  return { rule, asks, stops: listedIn(stops), spares: nullIfEmpty(listedIn(spares)), ifKeyIsFalse };
 }

@@ -11,6 +11,7 @@ import { helpers } from './helpers.ts';
 const runtime = untypedRuntime as unknown as typeof Handlebars;
 
 export const templateNames = [
+  'policies/boundary.json.hbs',
   'policies/bucket.json.hbs',
   'policies/identity.json.hbs',
   'policies/trust.json.hbs',
@@ -136,6 +137,7 @@ export function templateFailure(source: Source, error: unknown): Refusal {
       severity: 'error',
       code: 'template-failed',
       message: `the template \`${source.path}\`${place}: ${text}`,
+      help: 'see https://handlebarsjs.com; every `{{` needs its `}}`, and every block its end',
       ...(source.text === '' ? {} : { at: { source, span: { start, end: start } } }),
     },
   ]);

@@ -3,6 +3,7 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { CompiledDocument } from '../compile/documents.ts';
 import { byText, type ConditionClause, type Element, type RenderedKind, type Statement } from '../iam/document.ts';
+import type { ManifestBucket, ManifestPrincipal } from '../manifest.ts';
 
 /** A one-element list prints as its element, as AWS's own examples have it. */
 type OneOrMany = string | readonly string[];
@@ -90,18 +91,25 @@ export interface TerraformView {
   readonly spec: string;
   readonly bucketPolicies: readonly Pair[];
   readonly identityPolicies: readonly Pair[];
+  readonly permissionSetPolicies: readonly Pair[];
+  readonly boundaryPolicies: readonly Pair[];
   readonly trustPolicies: readonly Pair[];
   readonly arns: readonly Pair[];
   readonly attachments: readonly AttachmentView[];
 }
 
 export function terraformView({ documents, manifest }: Compiled): TerraformView {
-  const files = (kind: RenderedKind) =>
-    pairs(documents.filter((each) => each.kind === kind).map(({ attachedTo, file }) => [attachedTo, file]));
+  const files = (kind: RenderedKind, which: (attachedTo: string) => boolean = () => true) => {
+    const found = documents.filter((each) => each.kind === kind && which(each.attachedTo));
+    return pairs(found.map(({ attachedTo, file }) => [attachedTo, file]));
+  };
+  const isPermissionSet = (name: string) => manifest.principals[name]?.kind === 'sso';
   return {
     spec: manifest.spec,
     bucketPolicies: files('bucket'),
-    identityPolicies: files('identity'),
+    identityPolicies: files('identity', (name) => !isPermissionSet(name)),
+    permissionSetPolicies: files('identity', isPermissionSet),
+    boundaryPolicies: files('boundary'),
     trustPolicies: files('trust'),
     arns: pairs(arnsOf(manifest)),
     attachments: documents.map((each) => attachmentView(each, manifest)),
@@ -126,6 +134,10 @@ function attachmentView(
 ): AttachmentView {
   const owner = kind === 'bucket' ? manifest.buckets[attachedTo] : manifest.principals[attachedTo];
   if (owner === undefined || !('arn' in owner)) throw new Error(`the manifest lacks ${attachedTo}`);
-  const own = 'name' in owner ? owner.name : owner.arn.slice(owner.arn.lastIndexOf('/') + 1);
-  return { document: name, kind, attachedTo, arn: owner.arn, name: own, file };
+  return { document: name, kind, attachedTo, arn: owner.arn, name: nameInAws(owner), file };
+}
+
+function nameInAws(owner: ManifestBucket | Extract<ManifestPrincipal, { readonly arn: string }>): string {
+  if ('name' in owner) return owner.name;
+  return owner.kind === 'sso' ? owner.permission_set : owner.arn.slice(owner.arn.lastIndexOf('/') + 1);
 }

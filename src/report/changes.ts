@@ -43,7 +43,9 @@ export function formatDiff(changes: readonly FileChange[], paint: Paint): string
 function diffOf({ path, kind, before, after }: FileChange): string {
   const from = kind === 'create' ? '/dev/null' : path;
   const to = kind === 'remove' ? '/dev/null' : path;
-  return createTwoFilesPatch(from, to, before, after).replace(/^=+\n/, '').replace(/\t$/gm, '');
+  return createTwoFilesPatch(from, to, before, after)
+    .replace(/^(?:Index: .*\n)?=+\n/, '')
+    .replace(/\t$/gm, '');
 }
 
 function colourDiff(diff: string, paint: Paint): string {

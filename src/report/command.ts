@@ -5,13 +5,17 @@ import { contextOf, duration } from './session.ts';
 
 /** `iamspec explain specs/x.yaml --as alice …`; `out`: the folder whose bytes are to be explained. */
 export function explainCommand(spec: string, { request, target }: Asked, out?: string): string {
-  const { as, session, through = [] } = request;
+  const { as, session, claims = {}, through = [] } = request;
+  const hasWord = session.kind !== 'none' && session.kind !== 'identity-provider';
   const words = [
     ...['iamspec', 'explain', spec.startsWith('-') ? `./${spec}` : spec],
     ...(out === undefined ? [] : option('out', out)),
     ...option('as', as),
-    ...(session.kind === 'none' ? [] : option('with', session.kind)),
+    ...(hasWord ? option('with', session.kind) : []),
     ...(session.mfaAge === undefined ? [] : option('mfa', duration(session.mfaAge))),
+    ...Object.entries(claims).flatMap(([claim, values]) =>
+      values.flatMap((each) => option('claim', `${claim}=${each}`)),
+    ),
     ...(through.length === 0 ? [] : option('through', through.map(({ role }) => role).join(','))),
     ...(codeGiven(request) ? ['--mfa-code'] : []),
     ...option('action', target.action),

@@ -1,6 +1,7 @@
 // Printing: decisions in one line each, with the statements and rules that they rest on.
 import type { Check } from '../check/plan.ts';
 import type { SpecResult } from '../check/run.ts';
+import { isAnything, nameOf } from '../evaluate/reasons.ts';
 import type { Case, Question, StatementRef, Verdict } from '../evaluate/request.ts';
 import { placeOf } from '../text/diagnostic.ts';
 
@@ -27,8 +28,22 @@ function decisionLines(spec: ShownSpec, { step, decision }: Case): readonly stri
   return statements.map((statement, index) => `${index === 0 ? kind : 'and'} by ${statementText(spec, statement)}`);
 }
 
+/** The reasons that the deciding rules give for themselves, each once: `` `changes-need-mfa`: Sessions of roles … ``. */
+export function whyLines(spec: ShownSpec, cases: readonly Case[]): readonly string[] {
+  const rules = new Set(cases.flatMap(({ decision }) => decision.statements.map(({ rule }) => rule)));
+  return [...rules].flatMap((rule) => {
+    const why = whyOf(spec, rule);
+    return why === undefined ? [] : [`\`${rule}\`: ${why}`];
+  });
+}
+
+export function whyOf(spec: ShownSpec, rule: string | undefined): string | undefined {
+  return spec.rules.find(({ name }) => name === rule)?.why;
+}
+
 /** `ChangesNeedMfa in bucket.exchange (rule changes-need-mfa, specs/x.yaml:35:3)`. */
 export function statementText(spec: ShownSpec, ref: StatementRef): string {
+  if (isAnything(ref)) return nameOf(ref);
   const rule = ruleText(spec, ref);
   return `${sidText(ref)} in ${ref.document}${rule === undefined ? '' : ` (${rule})`}`;
 }

@@ -39,7 +39,7 @@ function explanationOf(spec: ShownSpec, { asked, verdict, worlds, result }: Expl
     outcome,
     reason: 'reason' in verdict ? verdict.reason : (cases[0]?.decision.reason ?? ''),
     settle: 'settle' in verdict ? verdict.settle : [],
-    cases: casesOf(verdict),
+    cases: casesOf(spec, verdict),
     check: result === undefined ? null : checkOf(spec, result),
     worlds: worlds.map((world) => worldOf(spec, world)),
   };
@@ -60,7 +60,7 @@ function callOf(spec: ShownSpec, { action, resource, caller, decisions, facts, l
     action,
     resource,
     caller,
-    decisions: decisions.map(decisionOf),
+    decisions: decisions.map((each) => decisionOf(spec, each)),
     facts: facts.map(factOf),
     layers: layers.map((layer) => layerOf(spec, layer)),
   };
@@ -87,7 +87,7 @@ function layerOf(spec: ShownSpec, { layer, says, policies }: LayerTrace): object
 function tracedOf(spec: ShownSpec, { ref, effect, outcome, part, names, why, conditions }: StatementTrace): object {
   const rule = spec.rules.find(({ name }) => name === ref.rule);
   return {
-    ...statementOf(ref),
+    ...statementOf(spec, ref),
     ...(rule === undefined ? { file: null, line: null, column: null } : place({ source: spec.source, span: rule.at })),
     effect,
     outcome,

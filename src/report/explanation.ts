@@ -2,9 +2,10 @@
 import type { Explained } from '../check/explain.ts';
 import type { CallTrace } from '../evaluate/ask-trace.ts';
 import type { Case, Decision, Verdict } from '../evaluate/request.ts';
+import { isProviderKey } from '../iam/context-keys.ts';
 import { placeOf } from '../text/diagnostic.ts';
-import { expectedText, grouped, type ShownSpec, statementText } from './decision.ts';
-import { defaultsLines, mfaHint, mfaText } from './facts.ts';
+import { expectedText, grouped, type ShownSpec, statementText, whyLines } from './decision.ts';
+import { carriedText, defaultsLines, mfaHint } from './facts.ts';
 import { layersLines, type Reached } from './layers.ts';
 import type { Paint } from './paint.ts';
 import { callerText, contextText } from './session.ts';
@@ -55,6 +56,7 @@ function answerLines(spec: ShownSpec, explained: Explained): readonly Line[] {
     { indent: 0, mark: `${mark} `, text: asks, colour, hang: 2 },
     ...(verdict.outcome === 'unknown' ? [{ indent: 2, text: verdict.reason }, ...statedHere(explained)] : []),
     ...grouped(verdict.cases, (each) => whyText(spec, explained, each)).map((each) => sentence(each, 2)),
+    ...whyLines(spec, verdict.cases).map((text): Line => ({ indent: 2, mark: 'why', text, colour: 'dim', hang: 4 })),
     ...expectedLines(spec, explained),
   ];
 }
@@ -62,11 +64,21 @@ function answerLines(spec: ShownSpec, explained: Explained): readonly Line[] {
 /** How the command line states what the answer hangs on. */
 function statedHere({ verdict, worlds, result }: Explained): readonly Line[] {
   if (result !== undefined || !('settle' in verdict) || verdict.settle.length > 0) return [];
-  const layers = worlds.flatMap(({ calls }) => calls.flatMap((call) => call.layers));
-  const statements = layers.flatMap(({ policies }) => policies.flatMap((policy) => policy.statements));
-  const open = statements.flatMap(({ conditions }) => conditions.filter(({ outcome }) => outcome === 'unknown'));
-  const flags = [...new Set(open.map(({ key }) => `\`--context ${key}=…\``))];
+  const calls = worlds.flatMap((world) => world.calls);
+  const flags = [...new Set(calls.flatMap((call) => openKeys(call).map((key) => `\`${flagFor(key, call)}\``)))];
   return flags.length === 0 ? [] : [{ indent: 2, text: `here: ${flags.join(' ')}`, hang: 4 }];
+}
+
+function openKeys({ layers }: CallTrace): readonly string[] {
+  const statements = layers.flatMap(({ policies }) => policies.flatMap((policy) => policy.statements));
+  return statements.flatMap(({ conditions }) =>
+    conditions.flatMap(({ outcome, key }) => (outcome === 'unknown' ? [key] : [])),
+  );
+}
+
+function flagFor(key: string, { callerKind }: CallTrace): string {
+  if (callerKind === 'provider' && isProviderKey(key)) return `--claim ${key.slice(key.lastIndexOf(':') + 1)}=…`;
+  return `--context ${key.toLowerCase() === 'aws:principalorgid' ? 'organization' : key}=…`;
 }
 
 function whyText(spec: ShownSpec, explained: Explained, { step, decision }: Case): string {
@@ -125,7 +137,7 @@ function callLines({ spec, explained, options, index, numbered }: CallView): rea
   return [
     { indent: 0, text: title, colour: 'bold', hang: 4 },
     ...(outcomes.length > 1 ? outcomes.map((each) => sentence(each, 2)) : []),
-    ...grouped(reached, ({ call }) => mfaText(call.facts)).map((each) => sentence(each, 2)),
+    ...grouped(reached, ({ call }) => carriedText(call)).map((each) => sentence(each, 2)),
     ...(index === 0 ? mfaHint(explained.asked.request) : []),
     ...layersLines({ spec, reached, all: options.all }, 2),
   ];

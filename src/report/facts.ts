@@ -1,12 +1,23 @@
 // Printing: what a request was decided with: the keys of MFA, and what was taken where it does not say.
-import type { WorldTrace } from '../evaluate/ask-trace.ts';
+import type { CallTrace, WorldTrace } from '../evaluate/ask-trace.ts';
 import type { FactTrace } from '../evaluate/facts.ts';
 import type { KeyState } from '../evaluate/keys.ts';
 import type { Request } from '../evaluate/request.ts';
+import { isProviderKey } from '../iam/context-keys.ts';
 import type { Line } from './wrap.ts';
 
+/** What the call says of MFA, or the token that it brings in place of credentials. */
+export function carriedText({ callerKind, facts }: CallTrace): string {
+  return callerKind === 'provider' ? tokenText(facts) : mfaText(facts);
+}
+
+function tokenText(facts: readonly FactTrace[]): string {
+  const claims = facts.filter(({ key }) => isProviderKey(key));
+  return claims.length === 0 ? 'no claim of the token is stated' : `the token says ${claims.map(factText).join(', ')}`;
+}
+
 /** `the credentials carry aws:MultiFactorAuthPresent=true, aws:MultiFactorAuthAge=600`. */
-export function mfaText(facts: readonly FactTrace[]): string {
+function mfaText(facts: readonly FactTrace[]): string {
   const mfa = facts.filter(({ origin }) => origin === 'session');
   const seen = (by: FactTrace['seenBy']): readonly FactTrace[] => mfa.filter(({ seenBy }) => seenBy === by);
   const all = seen('all');

@@ -5,6 +5,7 @@ import type { Counts, SpecResult } from '../check/run.ts';
 import type { Decision, Question, StatementRef, Verdict } from '../evaluate/request.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { type Location, positionOf } from '../text/source.ts';
+import { type ShownSpec, whyOf } from './decision.ts';
 import { contextOf, sessionText } from './session.ts';
 
 export interface Report {
@@ -47,13 +48,14 @@ export function reportOf(
 }
 
 function specOf({ result, stale }: SpecReport): unknown {
-  const { spec, tests, counts } = result;
+  const { spec, tests, counts, accepted } = result;
   return {
     name: spec.name,
     file: spec.source.path,
     stale,
     checks: counts,
     properties: spec.properties.map(({ name }) => ({ name, status: 'not checked' })),
+    accepted: accepted.map(({ rule, reason, diagnostic }) => ({ rule, reason, ...diagnosticOf(diagnostic) })),
     tests: tests.map(({ test, status, checks }) => ({
       name: test.name,
       status,
@@ -72,7 +74,7 @@ function checkOf(spec: SpecResult['spec'], { check, status, verdict, complaint }
     expected,
     actual: verdict.outcome,
     complaint: complaint === '' ? null : complaint,
-    cases: casesOf(verdict),
+    cases: casesOf(spec, verdict),
   };
 }
 
@@ -81,6 +83,7 @@ export function requestOf({ request, target }: Asked): object {
   return {
     as: request.as,
     with: sessionText(request.session) || null,
+    claims: request.claims ?? {},
     through: (request.through ?? []).map(({ role }) => role),
     mfa_code: request.through?.some(({ mfaCode }) => mfaCode) ? 'given' : null,
     context: contextOf(request.facts),
@@ -90,20 +93,20 @@ export function requestOf({ request, target }: Asked): object {
   };
 }
 
-export function casesOf({ cases }: Verdict): readonly object[] {
-  return cases.map(({ step, given, decision }) => ({ step, given: questionsOf(given), ...decisionOf(decision) }));
+export function casesOf(spec: ShownSpec, { cases }: Verdict): readonly object[] {
+  return cases.map(({ step, given, decision }) => ({ step, given: questionsOf(given), ...decisionOf(spec, decision) }));
 }
 
 export function questionsOf(given: readonly Question[]): readonly object[] {
   return given.map(({ assumption, text, answer }) => ({ assumption: assumption ?? null, text, answer }));
 }
 
-export function decisionOf({ kind, reason, statements }: Decision): object {
-  return { decision: kind, reason, statements: statements.map(statementOf) };
+export function decisionOf(spec: ShownSpec, { kind, reason, statements }: Decision): object {
+  return { decision: kind, reason, statements: statements.map((each) => statementOf(spec, each)) };
 }
 
-export function statementOf({ document, index, sid, rule }: StatementRef): object {
-  return { document, index, sid: sid ?? null, rule: rule ?? null };
+export function statementOf(spec: ShownSpec, { document, index, sid, rule }: StatementRef): object {
+  return { document, index, sid: sid ?? null, rule: rule ?? null, rule_why: whyOf(spec, rule) ?? null };
 }
 
 export function diagnosticOf({ severity, code, message, help, at }: Diagnostic): object {

@@ -1,9 +1,10 @@
 // Printing: test results for people. Failures first in full, then one line a spec, then the counts.
+import type { Accepted } from '../check/accepted.ts';
 import type { CheckResult, Status } from '../check/judge.ts';
 import type { Counts, SpecResult, TestResult } from '../check/run.ts';
-import { placeOf } from '../text/diagnostic.ts';
+import { placeOf, type Severity } from '../text/diagnostic.ts';
 import { explainCommand } from './command.ts';
-import { actualLines, expectedText } from './decision.ts';
+import { actualLines, expectedText, whyLines } from './decision.ts';
 import { excerpt } from './diagnostics.ts';
 import type { SpecReport } from './json.ts';
 import { counted, type Paint } from './paint.ts';
@@ -60,6 +61,7 @@ function formatCheck({ spec, out, paint }: View, checkResult: CheckResult): stri
     ['request', `${callerText(request)}: ${target.action} on ${target.resource.text}${contextText(request.facts)}`],
     ['expected', expectedText(check)],
     ...(status === 'broken' ? [] : [['actual', ...actualLines(spec, verdict)]]),
+    ...(status === 'broken' ? [] : [['why', ...whyLines(spec, verdict.cases)]]),
     ...(status === 'failed' ? [] : [['because', complaint]]),
     // Refused as expected, for another reason.
     ...(status === 'failed' && verdict.outcome === 'deny' && check.because !== undefined ? [['but', complaint]] : []),
@@ -109,6 +111,18 @@ export function formatProperties({ spec }: SpecResult, paint: Paint): string {
   if (spec.properties.length === 0) return '';
   const head = `${paint.yellow(paint.bold('NOT CHECKED'))} ${counted(spec.properties.length, 'property', 'properties')} of ${spec.name}`;
   return `\n${[head, ...spec.properties.map(({ name }) => `  ${printable(name)}`)].join('\n')}\n`;
+}
+
+/** What rules accept, a line each, after how much it is; empty where they accept nothing. */
+export function formatAccepted(accepted: readonly Accepted[], paint: Paint): string {
+  if (accepted.length === 0) return '';
+  const of = (wanted: Severity): number =>
+    accepted.filter(({ diagnostic: { severity } }) => severity === wanted).length;
+  const counts = (['warning', 'note'] as const).flatMap((each) => (of(each) > 0 ? [counted(of(each), each)] : []));
+  const lines = accepted.map(({ rule, reason, diagnostic: { code } }) => {
+    return `  ${printable(rule)} ${paint.dim(`[${code}]`)} ${printable(reason)}\n`;
+  });
+  return `accepted: ${counts.join(', ')}\n${lines.join('')}`;
 }
 
 /** All counts of a run added up. */

@@ -17,24 +17,26 @@ export function duration(seconds: number): string {
 
 /** `console, mfa 10m`; empty where the caller has no choice of session. */
 export function sessionText({ kind, mfaAge }: Session): string {
-  if (kind === 'none') return '';
+  if (kind === 'none' || kind === 'identity-provider') return '';
   return mfaAge === undefined ? kind : `${kind}, mfa ${duration(mfaAge)}`;
 }
 
-/** `alice (access-key) through admin, then auditor`. */
-export function callerText({ as, session, through = [] }: Request): string {
-  const how = sessionText(session);
+/** `alice (access-key) through admin, then auditor`; `github (sub: repo:acme/site:ref:refs/heads/main)`. */
+export function callerText({ as, session, claims = {}, through = [] }: Request): string {
+  const said = Object.entries(claims).map(([claim, values]) => `${claim}: ${values.join(' ')}`);
+  const how = [sessionText(session), ...said].filter((text) => text !== '').join(', ');
   const hops = through.map(({ role, mfaCode }) => `${role}${mfaCode ? ' with an MFA code in the call' : ''}`);
   return `${as}${how === '' ? '' : ` (${how})`}${hops.length === 0 ? '' : ` through ${hops.join(', then ')}`}`;
 }
 
 /** The stated facts of a request by the spec's words, in a fixed order. */
 export function contextOf(facts: Facts): Readonly<Record<string, string | boolean | readonly string[]>> {
-  const { sourceIp, tls, prefix, time, mfaCode, mfaDeleteCode, aws } = facts;
+  const { sourceIp, tls, prefix, time, organization, mfaCode, mfaDeleteCode, aws } = facts;
   const words = {
     source_ip: sourceIp,
     tls,
     prefix,
+    organization,
     at: time,
     mfa_code: mfaCode,
     mfa_delete_code: mfaDeleteCode,

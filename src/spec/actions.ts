@@ -16,12 +16,18 @@ export const removedActions: ReadonlySet<string> = new Set([
 export function readActions(written: WrittenActions, reading: Reading): Actions | undefined {
   if (!Array.isArray(written)) {
     const { everything_except: exempt } = written as Exclude<WrittenActions, readonly string[]>;
-    const actions = readActionList(exempt, reading, 'all actions but all are none: name the actions that are left out');
+    const actions = readActionList(exempt, reading, [
+      'all actions but all are none',
+      'name the actions that are left out',
+    ]);
     return actions && { kind: 'everything_except', actions };
   }
   const names: readonly string[] = written;
   if (names.length === 1 && names[0] === 'everything') return { kind: 'everything' };
-  const actions = readActionList(names, reading, '`everything` holds all other actions: let it stand alone');
+  const actions = readActionList(names, reading, [
+    '`everything` holds all other actions',
+    'let `everything` stand alone, or remove it',
+  ]);
   return actions && { kind: 'list', actions };
 }
 
@@ -29,7 +35,7 @@ export function readActions(written: WrittenActions, reading: Reading): Actions 
 export function readActionList(
   names: readonly string[],
   reading: Reading,
-  againstEverything: string,
+  [againstEverything, help]: readonly [message: string, help: string],
 ): readonly ActionPattern[] | undefined {
   const { problems, places } = reading;
   const actions: ActionPattern[] = [];
@@ -37,7 +43,7 @@ export function readActionList(
   let whole = true;
   for (const [name, at] of places.each(names)) {
     if (name === 'everything') {
-      problems.error('redundant-everything', at, againstEverything);
+      problems.error('redundant-everything', at, againstEverything, help);
       whole = false;
       continue;
     }

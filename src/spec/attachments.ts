@@ -1,24 +1,46 @@
 // spec/: which policy a rule goes into, where the user says so.
+import type { Span } from '../text/source.ts';
 import type { WrittenAttach } from './definition-rules.ts';
-import { findBucket, findOfKind, type Reading } from './reading.ts';
+import { findBucket, findOfKind, isPattern, type Reading, reportPattern } from './reading.ts';
 import type { Attachment } from './spec.ts';
 
 /** Everything that is in error is reported and left out. */
 export function readAttachments(written: WrittenAttach | undefined, reading: Reading): readonly Attachment[] {
   if (written === undefined) return [];
-  const { places } = reading;
-  const found: Attachment[] = [];
-  for (const [name, at] of places.each(written.bucket ?? [])) {
+  return kinds.flatMap((kind) =>
+    reading.places.each(written[kind] ?? []).flatMap(([name, at]) => readers[kind](name, at, reading) ?? []),
+  );
+}
+
+const kinds = ['bucket', 'role', 'identity', 'boundary'] as const satisfies readonly Attachment['kind'][];
+
+type Reader = (name: string, at: Span, reading: Reading) => Attachment | undefined;
+
+const readers: { readonly [kind in Attachment['kind']]: Reader } = {
+  bucket: (name, at, reading) => {
     const bucket = findBucket(reading, name, at);
-    if (bucket !== undefined) found.push({ kind: 'bucket', bucket, at });
-  }
-  for (const [name, at] of places.each(written.role ?? [])) {
+    return bucket && { kind: 'bucket', bucket, at };
+  },
+  role: (name, at, reading) => {
     const role = findOfKind(reading, name, at, ['role']);
-    if (role !== undefined) found.push({ kind: 'role', role, at });
+    return role && { kind: 'role', role, at };
+  },
+  identity: (name, at, reading) => {
+    const principal = findOfKind(reading, name, at, ['user', 'role', 'group', 'sso']);
+    if (principal !== undefined && isPattern(principal)) {
+      return reportPattern(principal, at, 'has no policy of its own', reading);
+    }
+    return principal && { kind: 'identity', principal, at };
+  },
+  boundary: readBoundary,
+};
+
+function readBoundary(name: string, at: Span, reading: Reading): Attachment | undefined {
+  const principal = findOfKind(reading, name, at, ['user', 'role']);
+  if (principal?.boundary !== undefined) {
+    const message = `\`${name}\` has the boundary \`${principal.boundary.name}\` already, and AWS knows one for each`;
+    const help = `remove \`boundary:\` where \`${name}\` is declared, or write the boundary in rules alone`;
+    reading.problems.error('boundary-twice', at, message, help);
   }
-  for (const [name, at] of places.each(written.identity ?? [])) {
-    const principal = findOfKind(reading, name, at, ['user', 'role', 'group']);
-    if (principal !== undefined) found.push({ kind: 'identity', principal, at });
-  }
-  return found;
+  return principal && { kind: 'boundary', principal, at };
 }

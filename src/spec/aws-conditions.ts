@@ -7,6 +7,7 @@ import { valueError } from '../iam/read-values.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Span } from '../text/source.ts';
 import type { WrittenConditions } from './definition-rules.ts';
+import { partitionFits } from './partition.ts';
 import type { Reading } from './reading.ts';
 import { patternFits, readArn } from './resources.ts';
 import type { Condition } from './spec.ts';
@@ -37,7 +38,8 @@ export function readAwsConditions(written: Written, reading: Reading): readonly 
 function reportOperator(name: string, at: Span, { problems }: Reading): void {
   const plain = name.replace(/^For(All|Any)Values?:/i, '').replace(/IfExists$/i, '');
   const meant = nearest(plain, Object.keys(operators));
-  const help = meant === undefined ? undefined : `did you mean \`${meant}\`?`;
+  const help =
+    meant === undefined ? 'an operator is one like `StringEquals`, `ArnLike` or `Bool`' : `did you mean \`${meant}\`?`;
   problems.error('unknown-operator', at, `AWS has no condition operator \`${name}\``, help);
 }
 
@@ -61,17 +63,13 @@ function readKey(name: string, operator: Operator, at: Span, reading: Reading): 
 
 function readUnknownKey(name: string, at: Span, { problems, library }: Reading): string | undefined {
   const meant = library.catalogue.suggestKey(name);
-  const help = meant === undefined ? undefined : `did you mean \`${meant}\`?`;
+  const help =
+    meant === undefined ? 'look its spelling up: a key is named `aws:…` or `service:…`' : `did you mean \`${meant}\`?`;
   if (/^[a-z0-9-]+:./.test(name) && !/^aws:/i.test(name)) {
     problems.warning('unknown-condition-key', at, `AWS documents no condition key \`${name}\``, help);
     return name;
   }
-  problems.error(
-    'unknown-condition-key',
-    at,
-    `AWS documents no condition key \`${name}\``,
-    help ?? 'a key is named `aws:…` or `service:…`',
-  );
+  problems.error('unknown-condition-key', at, `AWS documents no condition key \`${name}\``, help);
   return undefined;
 }
 
@@ -80,7 +78,8 @@ const strict: ReadonlySet<ValueType> = new Set(['numeric', 'date', 'bool', 'ip']
 function warnOfType({ name, type, alsoType }: ContextKey, { base }: Operator, at: Span, { problems }: Reading): void {
   const wanted = operators[base].type;
   if (!strict.has(wanted) || wanted === type || wanted === alsoType) return;
-  problems.warning('condition-value', at, `\`${base}\` is not made for \`${name}\`, whose values are of type ${type}`);
+  const message = `\`${base}\` is not made for \`${name}\`, whose values are of type ${type}`;
+  problems.warning('condition-value', at, message, `use an operator for values of type ${type}, or another key`);
 }
 
 function readValue(text: string, at: Span, { base }: Operator, reading: Reading): string | undefined {
@@ -95,6 +94,7 @@ function readValue(text: string, at: Span, { base }: Operator, reading: Reading)
     const arn = readArn(text, at, reading);
     return arn && formatArn(arn);
   }
+  if (!partitionFits(text, at, reading)) return undefined;
   const arn = parseArn(text);
   const declared = arn && reading.accounts.get(arn.account);
   return arn !== undefined && declared !== undefined ? formatArn({ ...arn, account: declared.id }) : text;

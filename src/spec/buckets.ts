@@ -26,7 +26,12 @@ export function readBuckets(written: WrittenSpec['buckets'], reading: Reading): 
     if (bucket === undefined) subjects.setBroken([name]);
     else if (other !== undefined) {
       const message = `\`${other}\` has this S3 name already`;
-      problems.error('duplicate-bucket', places.of(value, 'name'), message, 'name a bucket once');
+      problems.error(
+        'duplicate-bucket',
+        places.of(value, 'name'),
+        message,
+        `correct the name, or remove this entry and say \`${other}\` instead`,
+      );
       subjects.setBroken([name]);
     } else {
       byS3Name.set(value.name, name);
@@ -40,10 +45,12 @@ export function readBuckets(written: WrittenSpec['buckets'], reading: Reading): 
 function readBucket(name: string, value: WrittenBucket, at: Span, reading: Reading): Bucket | undefined {
   const { problems, places } = reading;
   const problem = bucketNameProblem(value.name);
-  if (problem !== undefined)
-    problems.error('bad-bucket-name', places.of(value, 'name'), `\`${value.name}\` ${problem}`);
+  if (problem !== undefined) {
+    const help = 'write the name as S3 has it: 3 to 63 characters, like `acme-data`';
+    problems.error('bad-bucket-name', places.of(value, 'name'), `\`${value.name}\` ${problem}`, help);
+  }
   const account = findAccount(reading, value.account, places.of(value, 'account'));
-  const { versioning, mfa_delete: mfaDelete } = value;
+  const { versioning, mfa_delete: mfaDelete, public_access_block: publicAccessBlock } = value;
   if (mfaDelete !== undefined && versioning !== 'enabled') {
     const help = 'add `versioning: enabled`: S3 has MFA Delete only with it';
     problems.error('mfa-delete-needs-versioning', places.key(value, 'mfa_delete'), 'MFA Delete needs versioning', help);
@@ -58,5 +65,6 @@ function readBucket(name: string, value: WrittenBucket, at: Span, reading: Readi
     at,
     ...(versioning === undefined ? {} : { versioning }),
     ...(mfaDelete === undefined ? {} : { mfaDelete }),
+    ...(publicAccessBlock === undefined ? {} : { publicAccessBlock }),
   };
 }

@@ -1,21 +1,41 @@
 // spec/: who makes a test's requests, and how the credentials were got. A pair that cannot be is an error.
 import type { Session, SessionKind } from '../iam/session.ts';
 import type { Span } from '../text/source.ts';
+import { readToken } from './claims.ts';
 import type { WrittenRow, WrittenSession } from './definition-tests.ts';
 import { formatDuration } from './duration.ts';
 import { longestSession } from './mfa.ts';
-import { findPrincipal, kindOfSubject, type Reading, type Subject } from './reading.ts';
+import {
+  findPrincipal,
+  isPattern,
+  kindNames,
+  kindOfSubject,
+  type Reading,
+  reportPattern,
+  type Subject,
+} from './reading.ts';
 import type { Caller, Principal } from './spec.ts';
+import { choiceOf } from './wanted.ts';
 import { identitiesHelp, membersHelp } from './who.ts';
 
-type CallerKind = 'user' | 'root' | 'role' | 'service' | 'anonymous';
+type CallerKind = Exclude<Principal['kind'], 'group' | 'account' | 'roles'> | 'anonymous';
 
 const possible: Readonly<Record<CallerKind, readonly SessionKind[]>> = {
-  user: ['access-key', 'console', 'session-token'],
-  root: ['access-key', 'console', 'session-token'],
+  user: ['access-key', 'console', 'session-token', 'federation-token'],
+  root: ['access-key', 'console', 'session-token', 'federation-token'],
   role: ['role-session', 'instance-profile'],
+  sso: [],
+  oidc: [],
+  saml: [],
   service: [],
   anonymous: [],
+};
+
+/** What to do where a session is said of callers that have no choice. */
+const withoutSession: Readonly<Partial<Record<CallerKind, string>>> = {
+  sso: 'leave `with` out: its sessions are those that Identity Center makes',
+  oidc: 'leave `with` out, and say what its token holds by `claims`',
+  saml: 'leave `with` out, and say what its token holds by `claims`',
 };
 
 const withMfa: ReadonlySet<string> = new Set(['console', 'session-token']);
@@ -27,14 +47,19 @@ interface Who {
 }
 
 /** Every caller with every session; undefined where something is in error, which was reported. */
-export function readCallers(row: Pick<WrittenRow, 'as' | 'with'>, reading: Reading): readonly Caller[] | undefined {
+export function readCallers(
+  row: Pick<WrittenRow, 'as' | 'with' | 'claims'>,
+  reading: Reading,
+): readonly Caller[] | undefined {
   const { places } = reading;
   const who = places.each(row.as).map(([name, at]) => readCaller(name, at, reading));
   if (!who.every((each) => each !== undefined)) return undefined;
   const sessions = places.each(row.with ?? []).map(([session, at]) => readSession(session, at, reading));
   if (!sessions.every((each) => each !== undefined)) return undefined;
   const callers = who.map((each) => callersOf(each, row.with && places.each(row.with), sessions, reading));
-  return callers.every((each) => each !== undefined) ? callers.flat() : undefined;
+  const claims = readToken(row, reading);
+  if (claims === 'broken' || !callers.every((each) => each !== undefined)) return undefined;
+  return claims === undefined ? callers.flat() : callers.flat().map((caller) => ({ ...caller, claims }));
 }
 
 function readCaller(name: string, at: Span, reading: Reading): Who | undefined {
@@ -44,12 +69,21 @@ function readCaller(name: string, at: Span, reading: Reading): Who | undefined {
     problems.error('not-a-caller', at, '`everyone` makes no request', 'name one principal or more, or `anonymous`');
     return undefined;
   }
-  const principal = findPrincipal(reading, name, at);
+  const principal = findPrincipal(reading, name, at, mayCall);
   if (principal === undefined) return undefined;
+  if (principal.kind === 'roles' || isPattern(principal)) {
+    return reportPattern(principal, at, 'makes no requests itself', reading);
+  }
   if (principal.kind !== 'group' && principal.kind !== 'account') return { name, kind: principal.kind, at };
   const message = `\`${name}\` is ${kindOfSubject({ is: 'principal', principal })}, which makes no requests itself`;
   problems.error('not-a-caller', at, message, callerHelp(principal, subjects.all.values()));
   return undefined;
+}
+
+/** To be offered; what is no caller is told with its reason. */
+function mayCall(subject: Subject): boolean {
+  if (subject.is === 'bucket' || isPattern(subject.principal)) return false;
+  return subject.principal.kind !== 'group' && subject.principal.kind !== 'account';
 }
 
 function callerHelp(principal: Principal, subjects: Iterable<Subject>): string {
@@ -66,7 +100,7 @@ function readSession(written: WrittenSession, at: Span, { problems, places }: Re
     const help =
       kind === 'role-session'
         ? 'say how the person signed in, and `through: ROLE`'
-        : 'MFA is shown at the console, or for a session token';
+        : 'say `session: console` or `session: session-token`, where MFA can be shown; or leave `mfa` out';
     problems.error(
       'impossible-session',
       places.key(written, 'mfa') ?? at,
@@ -77,7 +111,7 @@ function readSession(written: WrittenSession, at: Span, { problems, places }: Re
   }
   if (mfa > longestSession) {
     const message = `no session lasts longer than ${formatDuration(longestSession)}`;
-    problems.warning('longer-than-any-session', places.of(written, 'mfa'), message);
+    problems.warning('longer-than-any-session', places.of(written, 'mfa'), message, 'say a time within the session');
   }
   return { kind, mfaAge: mfa };
 }
@@ -91,8 +125,9 @@ function callersOf(
   const words = possible[kind];
   if (written === undefined) {
     if (kind === 'role') return [{ as: name, session: { kind: 'role-session' }, at }];
+    if (kind === 'sso') return [{ as: name, session: { kind: 'identity-provider' }, at }];
     if (words.length === 0) return [{ as: name, session: { kind: 'none' }, at }];
-    const help = `say it by \`with\`: one of ${words.map((word) => `\`${word}\``).join(', ')}`;
+    const help = `add \`with:\` and ${choiceOf(words)}`;
     problems.error('session-missing', at, `nothing says how \`${name}\` got the credentials`, help);
     return undefined;
   }
@@ -102,9 +137,8 @@ function callersOf(
       callers.push({ as: name, session, at });
       continue;
     }
-    const what = kind === 'anonymous' ? 'an anonymous caller' : kind === 'root' ? 'a root user' : `a ${kind}`;
-    const help =
-      words.length === 0 ? 'leave `with` out' : `${what} has ${words.map((word) => `\`${word}\``).join(', ')}`;
+    const what = kind === 'anonymous' ? 'an anonymous caller' : kindNames[kind];
+    const help = words.length === 0 ? (withoutSession[kind] ?? 'leave `with` out') : `say ${choiceOf(words)}`;
     problems.error(
       'impossible-session',
       written[index]?.[1] ?? at,

@@ -8,6 +8,7 @@ import type { Entry, ListNode, Node, ScalarNode } from './node.ts';
 import type { Places } from './places.ts';
 import type { Problems } from './problems.ts';
 import type { NamedKeys, ObjectShape, Problem, Shape, TextShape, VariantsShape, WordShape } from './shape.ts';
+import { choiceOf, fillingOf, formHelp, mapIn, nounOf } from './wanted.ts';
 import { kindOf } from './yaml.ts';
 
 /** Stands for a value that was in error, which was reported. */
@@ -41,17 +42,17 @@ export class Checker {
         return this.#word(shape, node);
       case 'flag':
       case 'version':
-        return this.#exactly(shape.is, node);
+        return this.#exactly(shape, node);
       case 'duration':
-        return this.#duration(node);
+        return this.#duration(shape, node);
       case 'scalar':
-        return this.#scalar(node);
+        return this.#scalar(shape, node);
       case 'data':
-        return this.#entries(node, shape.what, blame) === broken ? broken : node;
+        return this.#entries(node, shape, shape.what, blame) === broken ? broken : node;
       case 'list':
-        return this.#list(shape.of, shape.single, node);
+        return this.#list(shape, node);
       case 'named':
-        return this.#named(shape.of, shape.keys, node, blame);
+        return this.#named(shape, node, blame);
       case 'object':
         return this.#object(shape, node, blame);
       case 'variants':
@@ -66,34 +67,39 @@ export class Checker {
     return broken;
   }
 
-  #wrongType(node: Node, wanted: string): Broken {
+  #wrongType(shape: Shape, node: Node, wanted: string): Broken {
     if (node.kind === 'scalar' && node.value === null) {
-      return this.#error('missing-value', node.at, 'a value is missing here', `write ${wanted}`);
+      const help = mapIn(shape) !== undefined ? formHelp(shape, node) : `write ${wanted}`;
+      return this.#error('missing-value', node.at, 'a value is missing here', help);
     }
     const found = node.kind === 'map' ? 'a map' : node.kind === 'list' ? 'a list' : kindOf(node.value);
-    return this.#error('wrong-type', node.at, `${found} stands where ${wanted} is wanted`);
+    return this.#error('wrong-type', node.at, `${found} stands where ${wanted} is wanted`, formHelp(shape, node));
   }
 
   #text(shape: TextShape, node: Node): Result {
-    if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(node, shape.what);
+    if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(shape, node, shape.what);
     if (typeof node.value !== 'string') return this.#notText(shape, node);
     if (node.value !== '') return node.value;
     return this.#error('empty-text', node.at, 'the text is empty', `write ${shape.what}`);
   }
 
-  #notText({ numberCode = 'read-as-other-type', what }: TextShape, node: ScalarNode): Broken {
+  #notText({ numberCode = 'read-as-other-type', what, pattern }: TextShape, node: ScalarNode): Broken {
     const message = `YAML reads \`${node.text}\` as ${kindOf(node.value)}, where ${what} is wanted`;
-    return this.#error(numberCode, node.at, message, `quote it: \`"${node.text}"\``);
+    // Quoted, it is no mistake of YAML's any more, and may still be one.
+    const fits = new RegExp(pattern ?? '').test(node.text) && !(what.endsWith('name') && isReserved(node.text));
+    return this.#error(numberCode, node.at, message, fits ? `quote it: \`"${node.text}"\`` : `write ${what}`);
   }
 
-  #word({ words, later }: WordShape, node: Node): Result {
+  #word(shape: WordShape, node: Node): Result {
+    const { words, later } = shape;
     const list = words.map((each) => `\`${each}\``).join(', ');
-    if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(node, `one of ${list}`);
+    if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(shape, node, choiceOf(words));
     const found = String(node.value);
     if (typeof node.value === 'string' && words.includes(found)) return found;
     if (later.includes(found)) return this.#notYet(`\`${found}\``, node.at);
     const meant = nearest(found, words);
-    const help = meant === undefined ? `say one of ${list}` : `did you mean \`${meant}\`? known: ${list}`;
+    const none = shape.none === undefined ? '' : `; ${shape.none}`;
+    const help = meant === undefined ? `say ${choiceOf(words)}${none}` : `did you mean \`${meant}\`? known: ${list}`;
     return this.#error('not-a-choice', node.at, `\`${found}\` is not one of the words known here`, help);
   }
 
@@ -102,18 +108,22 @@ export class Checker {
     return broken;
   }
 
-  #exactly(kind: 'flag' | 'version', node: Node): Result {
-    const wanted = kind === 'flag' ? '`true` or `false`' : 'a whole number';
-    if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(node, wanted);
-    const fits = kind === 'flag' ? typeof node.value === 'boolean' : Number.isInteger(node.value);
+  #exactly(shape: Shape & { is: 'flag' | 'version' }, node: Node): Result {
+    const isFlag = shape.is === 'flag';
+    const wanted = nounOf(shape) ?? '';
+    if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(shape, node, wanted);
+    const fits = isFlag ? typeof node.value === 'boolean' : Number.isInteger(node.value);
     if (fits) return node.value;
-    const help = `write ${wanted}, without quotes`;
-    return this.#error('wrong-type', node.at, `\`${node.text}\` stands where ${wanted} is wanted`, help);
+    const quoted = typeof node.value === 'string' && (isFlag ? /^(true|false)$/ : /^[1-9]\d*$/).test(node.value);
+    if (!quoted)
+      return this.#error('wrong-type', node.at, `\`${node.text}\` stands where ${wanted} is wanted`, `write ${wanted}`);
+    const message = `\`"${node.value}"\` is text, and ${wanted} is wanted`;
+    return this.#error('wrong-type', node.at, message, `write \`${node.value}\`, without quotes`);
   }
 
-  #duration(node: Node): Result {
+  #duration(shape: Shape, node: Node): Result {
     const wanted = 'a duration like `90s`, `10m`, `1h` or `1d`';
-    if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(node, wanted);
+    if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(shape, node, wanted);
     const value = typeof node.value === 'string' ? parseDuration(node.value) : undefined;
     if (value !== undefined) return value;
     const bare = /^[1-9]\d*$/.test(node.text);
@@ -121,14 +131,15 @@ export class Checker {
     return this.#error('bad-duration', node.at, `\`${node.text}\` is not a duration`, help);
   }
 
-  #scalar(node: Node): Result {
-    if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(node, 'a value');
+  #scalar(shape: Shape, node: Node): Result {
+    if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(shape, node, 'a value');
     return typeof node.value === 'number' ? node.text : String(node.value);
   }
 
-  #list(of: Shape, single: boolean, node: Node): Result {
+  #list(shape: Extract<Shape, { is: 'list' }>, node: Node): Result {
+    const { of, single } = shape;
     if (node.kind === 'list') return this.#items(of, node);
-    if (!single) return this.#wrongType(node, 'a list');
+    if (!single) return this.#wrongType(shape, node, 'a list');
     const value = this.#any(of, node, node.at);
     if (value === broken) return broken;
     const list = [value];
@@ -138,7 +149,12 @@ export class Checker {
 
   #items(of: Shape, { at, items }: ListNode): Result {
     if (items.length === 0)
-      return this.#error('empty-list', at, 'the list is empty', 'list something, or leave the key out');
+      return this.#error(
+        'empty-list',
+        at,
+        'the list is empty',
+        'list something, or leave the key out if it is not required',
+      );
     const list: unknown[] = [];
     const seen = new Set<unknown>();
     let whole = true;
@@ -157,8 +173,9 @@ export class Checker {
     return whole ? list : broken;
   }
 
-  #named(of: Shape, keys: NamedKeys, node: Node, blame: Span): Result {
-    const entries = this.#entries(node, keys === 'free' ? 'a map' : `a map of ${keys}s`, blame);
+  #named(shape: Extract<Shape, { is: 'named' }>, node: Node, blame: Span): Result {
+    const { of, keys } = shape;
+    const entries = this.#entries(node, shape, keys === 'free' ? 'a map' : `a map of ${keys}s`, blame);
     if (entries === broken) return broken;
     const map = new Map<string, unknown>();
     for (const { key, keyAt, value } of entries) {
@@ -179,7 +196,7 @@ export class Checker {
       return false;
     }
     if (validName(key)) return true;
-    if (reservedNames.has(key.toLowerCase())) {
+    if (isReserved(key)) {
       const help = 'choose another name: some YAML readers take it for a truth value, or the language uses it itself';
       this.#error('reserved-name', at, `\`${key}\` cannot be a name: it is a reserved word`, help);
     } else if (key.length > longestName) {
@@ -192,16 +209,17 @@ export class Checker {
     return false;
   }
 
-  #entries(node: Node, wanted: string, blame: Span): readonly Entry[] | Broken {
+  #entries(node: Node, shape: Shape, wanted: string, blame: Span): readonly Entry[] | Broken {
     if (node.kind === 'map' && node.entries.length > 0) return node.entries;
     if (node.kind === 'map') {
-      return this.#error('empty-section', blame, 'nothing stands in this map', 'fill it, or leave it out');
+      const help = `${shape.is === 'data' ? '' : 'leave it out, or '}write ${fillingOf(shape)}`;
+      return this.#error('empty-section', blame, 'nothing stands in this map', help);
     }
-    return this.#wrongType(node, wanted);
+    return this.#wrongType(shape, node, wanted);
   }
 
   #object(shape: ObjectShape, node: Node, blame: Span, form?: string): Result {
-    const entries = this.#entries(node, shape.what, blame);
+    const entries = this.#entries(node, shape, shape.what, blame);
     if (entries === broken) return broken;
     const value: { form?: string; [key: string]: unknown } = Object.create(null);
     if (form !== undefined) value.form = form;
@@ -227,10 +245,14 @@ export class Checker {
   }
 
   #nothingMissing(shape: ObjectShape, entries: readonly Entry[], blame: Span): boolean {
-    for (const [name, { required, missing }] of Object.entries(shape.keys)) {
+    for (const [name, { shape: value, required, missing }] of Object.entries(shape.keys)) {
       if (!required || entries.some(({ key }) => key === name)) continue;
       if (missing !== undefined) this.#error(missing.code, blame, missing.message, missing.help);
-      else this.#error('missing-key', blame, `${shape.what} needs \`${name}\``, `add \`${name}:\``);
+      else {
+        const noun = nounOf(value);
+        const help = `add \`${name}:\`${noun === undefined ? '' : ` with ${noun}`}`;
+        this.#error('missing-key', blame, `${shape.what} needs \`${name}\``, help);
+      }
       return false;
     }
     return true;
@@ -251,7 +273,7 @@ export class Checker {
   }
 
   #variants(shape: VariantsShape, node: Node, blame: Span): Result {
-    const entries = this.#entries(node, shape.what, blame);
+    const entries = this.#entries(node, shape, shape.what, blame);
     if (entries === broken) return broken;
     const [first, second] = entries.filter(({ key }) => Object.hasOwn(shape.of, key));
     if (first === undefined) {
@@ -262,7 +284,7 @@ export class Checker {
     }
     if (second !== undefined) {
       const message = `${shape.what} says \`${first.key}\` or \`${second.key}\`, not both`;
-      return this.#error('exclusive-keys', second.keyAt, message, 'remove one, or make two of it');
+      return this.#error('exclusive-keys', second.keyAt, message, 'remove one, or write two entries');
     }
     if (shape.later.includes(first.key)) return this.#notYet(`\`${first.key}\``, first.keyAt);
     const variant = shape.of[first.key];
@@ -290,7 +312,12 @@ export class Checker {
       const help = meant === undefined ? all : `did you mean \`${meant}\`? ${all}`;
       return this.#error('unknown-key', keyAt, `\`${key}\` is not a key of ${shape.what}`, help);
     }
-    return this.#error('kind-missing', blame, `${shape.what} does not say what it is`, all);
+    return this.#error(
+      'kind-missing',
+      blame,
+      `${shape.what} does not say what it is`,
+      `add ${choiceOf(kinds)} as a key`,
+    );
   }
 
   #forms(shape: Extract<Shape, { is: 'forms' }>, node: Node, blame: Span): Result {
@@ -300,13 +327,13 @@ export class Checker {
     const names = (['scalar', 'list', 'map'] as const)
       .filter((kind) => shape[kind] !== undefined)
       .map((kind) => wanted[kind]);
-    return this.#wrongType(node, names.join(' or '));
+    return this.#wrongType(shape, node, names.join(' or '));
   }
 }
 
 /** Part of the language, and of a later version of the program. */
 export function reportNotYet(what: string, at: Span, problems: Problems): void {
-  const help = 'it is part of iamspec 1, and a later version of the program will know it';
+  const help = 'leave it out for now: it is part of iamspec 1, and a later version of the program will know it';
   problems.error('not-supported-yet', at, `${what} is not supported yet`, help);
 }
 
@@ -316,6 +343,10 @@ function variantKnows(variant: ObjectShape | undefined, key: string): boolean {
 
 function hasTrap({ traps }: ObjectShape, key: string): boolean {
   return traps.has(key) || traps.has(snake(key));
+}
+
+function isReserved(name: string): boolean {
+  return reservedNames.has(name.toLowerCase());
 }
 
 function snake(key: string): string {

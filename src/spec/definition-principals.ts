@@ -32,7 +32,8 @@ const accountId = text('an account id of 12 digits in quotes', {
   pattern: '^[0-9]{12}$',
   numberCode: 'account-id-not-text',
 });
-const inAccount = (what: string) => text(what, { pattern: '^[a-z][a-z0-9-]*/.+$' });
+const inAccount = (what: string) =>
+  text(what, { pattern: '^[a-z][a-z0-9-]*/.+$', several: 'for each of the others write an entry of its own' });
 
 export const accounts = named(
   forms({
@@ -45,8 +46,14 @@ export const accounts = named(
           flag,
           'Do you write the policies in this account? `false`: only the resource half is rendered, and its principals may hold anything in proofs. Default `true`.',
         ),
-        partition: optional(word(['aws'], ['aws-cn', 'aws-us-gov']), 'The AWS partition. Default `aws`.'),
-        organization: later(word(['member', 'management']), 'Its place in the organization.'),
+        partition: optional(
+          word(['aws', 'aws-cn', 'aws-us-gov']),
+          'The AWS partition; one for all accounts of a spec. Default `aws`.',
+        ),
+        organization: optional(
+          word(['member', 'management']),
+          'Its place in the organization of the section `organization`.',
+        ),
         unit: later(text("an organizational unit's name"), 'The organizational unit it is in.'),
       },
       { traps: { name: nameIsKey } },
@@ -56,9 +63,12 @@ export const accounts = named(
 
 const has = optional(
   oneOrMore(text('a policy', { pattern: '^(\\./.+\\.json|[\\w+=,.@-]+)$' })),
-  'Policies it holds besides what the spec gives it: names of AWS-managed policies, or files `./x.json` beside the spec.',
+  'Policies it holds besides what the spec gives it: names of AWS-managed policies, files `./x.json` beside the spec, or `anything`: what it holds is not known.',
 );
-const boundary = later(text('a policy'), 'Its permissions boundary.');
+const boundary = optional(
+  text('a policy', { several: 'AWS has one boundary for each user and role' }),
+  'Its permissions boundary: the name of an AWS-managed policy, or a file `./x.json` beside the spec.',
+);
 const traps = { name: nameIsKey, trust: trustIsRule };
 
 export const principals = named(
@@ -110,29 +120,39 @@ export const principals = named(
         { service: required(text('a service principal'), 'An AWS service: `ec2.amazonaws.com`.') },
         { traps },
       ),
-    },
-    {
-      traps,
-      later: {
-        roles: object('a set of roles', {
+      roles: object(
+        'a set of roles',
+        {
           roles: required(
-            text('`ACCOUNT/pattern`'),
-            'All roles that a pattern fits: `ACCOUNT/pattern` or `any/pattern`.',
+            inAccount('`ACCOUNT/pattern`'),
+            'All roles that a pattern fits: `ACCOUNT/pattern`, or `any/pattern` for roles of any account.',
           ),
-        }),
-        sso: object('a permission set', {
+        },
+        { traps },
+      ),
+      sso: object(
+        'a permission set',
+        {
           sso: required(
-            text('`ACCOUNT/PermissionSet`'),
-            'A permission set of IAM Identity Center: `ACCOUNT/PermissionSet`.',
+            inAccount('`ACCOUNT/PermissionSet`'),
+            'A permission set of IAM Identity Center: `ACCOUNT/PermissionSet`, or `any/PermissionSet` for any account.',
           ),
           has,
-        }),
-        oidc: object('an OIDC provider', {
-          oidc: required(text('`ACCOUNT/host`'), 'An OpenID Connect provider: `ACCOUNT/host`.'),
-        }),
-        saml: object('a SAML provider', { saml: required(text('`ACCOUNT/name`'), 'A SAML provider: `ACCOUNT/name`.') }),
-      },
+        },
+        { traps },
+      ),
+      oidc: object(
+        'an OIDC provider',
+        { oidc: required(inAccount('`ACCOUNT/host`'), 'An OpenID Connect provider: `ACCOUNT/host`.') },
+        { traps },
+      ),
+      saml: object(
+        'a SAML provider',
+        { saml: required(inAccount('`ACCOUNT/name`'), 'A SAML provider: `ACCOUNT/name`.') },
+        { traps },
+      ),
     },
+    { traps },
   ),
 );
 
@@ -145,7 +165,10 @@ export const buckets = named(
       word(['enabled']),
       "S3's own lock: deleting a version needs root and the code of its device. Needs `versioning: enabled`.",
     ),
-    public_access_block: later(word(['all', 'none']), 'S3 Block Public Access.'),
+    public_access_block: optional(
+      word(['all', 'none']),
+      'S3 Block Public Access: all four of its settings, or none. By default it is taken not to be on.',
+    ),
   }),
 );
 
@@ -157,8 +180,8 @@ const oldWord = (key: string): Problem => ({
 
 const ageWord: Problem = {
   code: 'old-mfa-word',
-  message: 'how old MFA may be is not said so',
-  help: 'say `max_age: 1h`; for the legacy form of presence say `key: age`',
+  message: '`age` is not how an MFA requirement is said',
+  help: 'say `max_age: …` for how long ago MFA may be; say `key: age` where older policies ask by its age key whether MFA was shown at all',
 };
 
 export const mfa = named(
@@ -170,7 +193,7 @@ export const mfa = named(
         'What sessions without the MFA key get: access keys, SSO, SAML, OIDC, anonymous callers and services carry none. `denied` asks MFA of all of them, `exempt` of none.',
         {
           code: 'key-absent-missing',
-          message: 'an MFA requirement says what sessions without the MFA key get',
+          message: 'this requirement does not say what sessions without the MFA key get',
           help: 'add `key_absent: denied` (asks MFA of them, too) or `key_absent: exempt` (access keys, SSO, SAML, OIDC and services pass)',
         },
       ),

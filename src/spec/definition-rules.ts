@@ -10,6 +10,7 @@ import {
   type Of,
   object,
   oneOrMore,
+  oneScalar,
   optional,
   type Problem,
   required,
@@ -20,7 +21,7 @@ import {
   version,
 } from './shape.ts';
 
-const action = text('an action', { pattern: '^(everything|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$' });
+const action = text('an action', { pattern: '^(everything|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$', sorted: true });
 
 /** Actions: names and patterns, `everything`, or all but some. */
 export const actions = forms({
@@ -36,15 +37,41 @@ export const resource = text('a bucket, `bucket/key`, a principal, an ARN or `ev
 });
 const who = text("a principal's name");
 
+const severalOrganizations = 'for one of several write `any: [{ organization: … }, { organization: … }]`';
+
 /** What conditions are once read; written out because `any` holds conditions again. */
 export interface WrittenConditions {
   readonly mfa?: string;
   readonly source_ip?: readonly string[];
   readonly tls?: boolean;
+  readonly organization?: string;
+  readonly vpc_endpoint?: readonly string[];
+  readonly aws_service?: boolean;
+  readonly via_aws_service?: boolean;
   readonly prefix?: readonly string[];
+  readonly tag?: WrittenTags;
+  readonly time?: { readonly after?: string; readonly before?: string };
+  readonly claims?: ReadonlyMap<string, readonly string[]>;
+  readonly external_id?: readonly string[];
   readonly any?: readonly WrittenConditions[];
   readonly aws?: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 }
+
+export interface WrittenTags {
+  readonly principal?: ReadonlyMap<string, string>;
+  readonly resource?: ReadonlyMap<string, string>;
+  readonly request?: ReadonlyMap<string, string>;
+}
+
+const severalTags = 'for one of several write `any: [{ tag: … }, { tag: … }]`';
+const tags = (of: string) =>
+  optional(named(oneScalar(severalTags), 'free'), `Tags of ${of}, each with its value; \`*\` and \`?\` as in IAM.`);
+
+const aKeyElse = (key: string, help: string): Problem => ({
+  code: 'unknown-key',
+  message: `\`${key}\` is not a key of a condition`,
+  help,
+});
 
 export const conditions: Shape<WrittenConditions> = object(
   'a condition',
@@ -55,24 +82,47 @@ export const conditions: Shape<WrittenConditions> = object(
       'The request comes from one of these addresses.',
     ),
     tls: optional(flag, 'The request comes over TLS.'),
-    organization: later(text('an organization id'), 'The caller belongs to this organization.'),
-    vpc_endpoint: later(oneOrMore(text('a VPC endpoint id')), 'The request comes through one of these VPC endpoints.'),
-    aws_service: later(flag, 'The caller is an AWS service itself.'),
-    via_aws_service: later(flag, "An AWS service makes the request with the caller's credentials."),
-    prefix: optional(
-      oneOrMore(text('a key prefix')),
-      'A listing asks for keys under one of these prefixes; `*` and `?` as in IAM.',
+    organization: optional(
+      text('an organization id', { several: severalOrganizations }),
+      'The caller belongs to this organization.',
     ),
-    tag: later(named(named(scalar, 'free'), 'free'), 'Tags of the principal, the resource or the request.'),
-    time: later(named(scalar, 'free'), 'The request is made `after` and `before` these times.'),
-    claims: later(named(oneOrMore(scalar), 'free'), 'Claims of an OIDC or SAML token; for rules on roles.'),
-    external_id: later(oneOrMore(text()), 'The external id given when the role is assumed.'),
+    vpc_endpoint: optional(
+      oneOrMore(text('a VPC endpoint id')),
+      'The request comes through one of these VPC endpoints.',
+    ),
+    aws_service: optional(flag, 'The caller is an AWS service itself.'),
+    via_aws_service: optional(flag, "An AWS service makes the request with the caller's credentials."),
+    prefix: optional(oneOrMore(scalar), 'A listing asks for keys under one of these prefixes; `*` and `?` as in IAM.'),
+    tag: optional(
+      object(
+        'a map of `principal`, `resource` or `request`',
+        { principal: tags('the caller'), resource: tags('what is acted on'), request: tags('the request') },
+        { filled: true },
+      ),
+      'Tags of the caller, of what is acted on, or that the request sets.',
+    ),
+    time: optional(
+      object(
+        'a map of `after` and `before`',
+        {
+          after: optional(text('a time'), 'RFC 3339 with a zone: `2026-03-01T00:00:00Z`.'),
+          before: optional(text('a time'), 'RFC 3339 with a zone: `2026-04-01T00:00:00Z`.'),
+        },
+        { filled: true },
+      ),
+      'The request is made `after` and `before` these times.',
+    ),
+    claims: optional(
+      named(oneOrMore(scalar), 'free', '{ sub: VALUE }'),
+      'Claims of the OIDC or SAML token, each with one value or more; `*` and `?` as in IAM. For rules on roles.',
+    ),
+    external_id: optional(oneOrMore(text()), 'The external id given when the role is assumed; for rules on roles.'),
     any: optional(
       listOf(lazy((): Shape<WrittenConditions> => conditions)),
       'At least one of these maps holds. A map by itself holds where all in it hold.',
     ),
     aws: optional(
-      named(named(oneOrMore(scalar), 'free'), 'free'),
+      named(named(oneOrMore(scalar), 'free'), 'free', '{ OPERATOR: { KEY: VALUE } }'),
       "Conditions in AWS's words: operator, then key, then one value or more.",
     ),
   },
@@ -83,6 +133,9 @@ export const conditions: Shape<WrittenConditions> = object(
         message: 'who is meant is not a condition',
         help: 'name the callers in `to:`, and in a `deny` those it spares in `except:`',
       },
+      org: aKeyElse('org', 'write `organization: …`'),
+      vpce: aKeyElse('vpce', 'write `vpc_endpoint: …`'),
+      vpc: aKeyElse('vpc', 'write `aws: { StringEquals: { "aws:SourceVpc": … } }`; for an endpoint `vpc_endpoint: …`'),
     },
   },
 );
@@ -94,7 +147,7 @@ const attach = optional(
       bucket: optional(oneOrMore(text("a bucket's name")), 'Into the bucket policy of these buckets.'),
       role: optional(oneOrMore(text("a role's name")), 'Into the trust policy of these roles.'),
       identity: optional(oneOrMore(who), 'Into the identity policy of these users, roles and groups.'),
-      boundary: later(oneOrMore(who), 'Into the permissions boundary of these principals.'),
+      boundary: optional(oneOrMore(who), 'Into the permissions boundary of these users and roles.'),
       scp: later(oneOrMore(text()), 'Into the service control policy of these places.'),
       rcp: later(oneOrMore(text()), 'Into the resource control policy of these places.'),
     },
@@ -105,7 +158,10 @@ const attach = optional(
 
 const why = optional(text('a reason'), 'The reason, kept for the runbook, the report and the diff.');
 const environments = later(oneOrMore(text()), 'The environments it holds in.');
-const accept = later(named(text(), 'free'), 'Warnings that are accepted here, each with a reason.');
+const accept = optional(
+  named(text('a reason'), 'free', '{ CODE: REASON }'),
+  'Warnings and notes that are accepted here: the code of each, with the reason.',
+);
 
 const onIsResource: Problem = {
   code: 'on-is-resource',
@@ -136,7 +192,7 @@ const words = { on: onIsResource, for: forIsTo, name: nameIsKey, trust: trustIsR
 
 const to = required(oneOrMore(who), 'Whom the rule is about: names of principals, `everyone`, or `anonymous`.', {
   code: 'missing-to',
-  message: 'a rule says whom it is about',
+  message: 'this rule does not say whom it is about',
   help: 'add `to:` with the names of principals; `to: everyone` if everyone is meant',
 });
 const onWhat = required(
@@ -179,10 +235,10 @@ const deny = object(
   {
     deny: required(actions, 'The actions that are refused.'),
     to,
+    except: optional(oneOrMore(who), 'Principals that are spared.'),
     resource: onWhat,
     when,
     unless: optional(conditions, 'Where all of this holds, nothing is refused. A missing key satisfies nothing.'),
-    except: optional(oneOrMore(who), 'Principals that are spared.'),
     attach,
     environments,
     accept,
@@ -200,18 +256,28 @@ const statementNeeds = (key: string, help: string): Problem => ({
 const statement = object(
   'a `statement`',
   {
-    statement: required(data("a statement in AWS's words"), "One statement in AWS's JSON, which goes out as it is."),
+    statement: required(
+      data("a statement in AWS's words", '{ Effect: …, Action: …, Resource: … }'),
+      "One statement in AWS's JSON, which goes out as it is.",
+    ),
     attach: {
       ...attach,
       ...required(
         attach.shape,
         attach.doc,
-        statementNeeds('attach', 'add `attach: { bucket: NAME }`, `role` or `identity`'),
+        statementNeeds(
+          'attach',
+          'add `attach: { bucket: NAME }`, or `role`, `identity` or `boundary` in place of `bucket`',
+        ),
       ),
     },
     why: {
       ...why,
-      ...required(why.shape, why.doc, statementNeeds('why', 'add `why:` with the reason that no rule can say it')),
+      ...required(
+        why.shape,
+        why.doc,
+        statementNeeds('why', 'add `why:` with the reason why an `allow` or a `deny` cannot say it'),
+      ),
     },
     environments,
     accept,
@@ -227,10 +293,17 @@ export const use = named(
     'the use of a preset',
     {
       preset: required(text("a preset's name"), 'Which preset.'),
-      version: required(version, 'Its version; a new version of a preset never changes what you have.'),
-      to: required(oneOrMore(who), 'The users and groups it is for.'),
-      with: optional(named(scalar, 'free'), 'What the preset asks for: `mfa`, `hardened`.'),
-      without: later(oneOrMore(text()), 'Rules of the preset that are left out.'),
+      version: required(version, 'Its version; a new version of a preset never changes what you have.', {
+        code: 'missing-key',
+        message: 'the use of a preset needs `version`',
+        help: 'add `version: 1`, or a later one that there is',
+      }),
+      to: required(oneOrMore(who), 'Whom it is for; the presets that ship are for users and groups.'),
+      with: optional(
+        named(scalar, 'free'),
+        'What the preset asks for, by the name of the setting; `hardened: true` where it has such rules.',
+      ),
+      without: optional(oneOrMore(text("a rule's name")), 'Rules of the preset that are left out.'),
     },
     { traps: { for: forIsTo, name: nameIsKey } },
   ),

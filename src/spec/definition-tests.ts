@@ -19,7 +19,7 @@ import {
   word,
 } from './shape.ts';
 
-const action = text('an action');
+const action = text('an action', { sorted: true });
 const who = text("a principal's name");
 const onIsResource: Problem = {
   code: 'on-is-resource',
@@ -27,8 +27,10 @@ const onIsResource: Problem = {
   help: 'write `resource:`; other YAML readers take `on` for the truth value',
 };
 
-const sessionWords = ['access-key', 'console', 'session-token', 'role-session', 'instance-profile'] as const;
-const sessionWord = word(sessionWords, ['federation-token']);
+const sessionWord = word(
+  ['access-key', 'console', 'session-token', 'federation-token', 'role-session', 'instance-profile'],
+  { none: 'for a permission set, a service or an identity provider leave `with` out' },
+);
 
 const session = forms({
   scalar: sessionWord,
@@ -46,13 +48,22 @@ const hop = forms({
   }),
 });
 
+const besides = (key: string, help: string): Problem => ({
+  code: 'unknown-key',
+  message: `\`${key}\` is not a key of the context`,
+  help,
+});
+
 const context = object(
   'the context',
   {
     source_ip: optional(text('an address'), 'The address the request comes from.'),
     tls: optional(flag, 'Whether it comes over TLS. Default `true`.'),
     prefix: optional(scalar, 'The prefix that a listing asks for.'),
-    organization: later(text('an organization id'), "The organization of the caller's account."),
+    organization: optional(
+      text('an organization id'),
+      "The organization of the caller's account, or `none`. By default the account's own, where that is declared.",
+    ),
     at: optional(text('a time'), 'When the request is made, RFC 3339 with a zone: `2026-03-01T12:00:00Z`.'),
     mfa_code: optional(word(['given']), 'The MFA code is given in the call itself; for `sts:AssumeRole`.'),
     mfa_delete_code: optional(word(['valid', 'wrong']), 'The code that S3 MFA Delete asks for.'),
@@ -65,6 +76,8 @@ const context = object(
         message: 'when MFA was shown is a matter of the session',
         help: 'write `with: { session: console, mfa: 10m }`',
       },
+      claims: besides('claims', 'write `claims: { … }` beside `as`, not in the context'),
+      tag: besides('tag', 'write `aws: { "aws:PrincipalTag/KEY": VALUE }`, with AWS\'s own name of the key'),
     },
   },
 );
@@ -81,8 +94,12 @@ const rowKeys = {
     oneOrMore(session),
     'How the first credentials were got, and how long ago MFA was shown. Required for users and root.',
   ),
-  claims: later(named(oneOrMore(scalar), 'free'), 'The claims of an OIDC or SAML token.'),
+  claims: optional(
+    named(oneOrMore(scalar), 'free', '{ sub: VALUE }'),
+    'The claims of the token that the OIDC or SAML provider vouches for. One that is not stated is open.',
+  ),
   through: optional(oneOrMore(hop), 'The role that the caller assumes first, or several, each from the one before.'),
+  context: optional(context, "The request's other facts."),
   can: expected('Must be allowed.'),
   cannot: expected('Must be refused.'),
   undecided: expected('AWS does not say.'),
@@ -102,7 +119,6 @@ const rowKeys = {
     ),
     'Why it is refused.',
   ),
-  context: optional(context, "The request's other facts."),
 };
 const rowOptions = { traps: { on: onIsResource }, oneOf: ['can', 'cannot', 'undecided'] };
 const row = object('a test row', rowKeys, rowOptions);
@@ -117,11 +133,12 @@ const single = object('a test', { ...rowKeys, ...testKeys }, rowOptions);
 
 export const tests = named(variants('a test', { cases, as: single }, { otherwise: 'as' }), 'sentence');
 
-const { as, with: sessions, through, resource: target } = rowKeys;
+const { as, with: sessions, claims, through, resource: target } = rowKeys;
 /** A row that expects nothing: it asks. */
 export const question = object('a question', {
   as,
   with: sessions,
+  claims,
   through,
   action: required(oneOrMore(action), 'What is done.'),
   resource: target,

@@ -30,25 +30,33 @@ const assumptions = object('the assumptions', {
   ),
 });
 
-const organization = object('the organization', {
-  id: required(text('an organization id'), "The organization's id."),
-  root: optional(text('the id of the root'), 'The id of its root.'),
-  units: optional(named(text('the id of an organizational unit')), 'Organizational units by name.'),
+const organization = object('a map `{ id: o-… }`', {
+  id: required(text('an organization id'), "The organization's id: `o-a1b2c3d4e5`."),
+  root: later(text('the id of the root'), 'The id of its root.'),
+  units: later(named(text('the id of an organizational unit')), 'Organizational units by name.'),
 });
 
 export const definition = object(
   'a spec',
   {
-    iamspec: required(version, 'The version of the language: `1`.'),
+    iamspec: required(version, 'The version of the language: `1`.', {
+      code: 'missing-key',
+      message: 'a spec needs `iamspec`',
+      help: 'begin with `iamspec: 1`',
+    }),
     description: optional(text('a description'), 'For people.'),
-    organization: later(organization, 'Where service and resource control policies attach.'),
+    organization: optional(organization, 'The organization that accounts of the spec belong to.'),
     environments: later(named(named(scalar, 'free')), 'One rendering each: values for `<value>` in any text.'),
-    accounts: optional(accounts, 'AWS accounts: 12 digits in quotes, or `{ id, managed }`.'),
-    principals: optional(principals, 'Who: users, roles, groups, whole accounts, root, services.'),
+    accounts: optional(accounts, 'AWS accounts: 12 digits in quotes, or `{ id, managed, … }`.'),
+    principals: optional(principals, 'Who: users, roles, groups, whole accounts, root, services, identity providers.'),
     buckets: optional(buckets, 'S3 buckets.'),
     mfa: optional(mfa, 'Requirements of MFA, by name.'),
     assumptions: optional(assumptions, 'Settles what AWS leaves open.'),
     rules: optional(rules, 'Who may do what on which resource.'),
+    presets: optional(
+      text('a folder'),
+      "A folder of the project's own presets, beside or below the spec: `./presets`.",
+    ),
     use: optional(use, 'Rules that presets bring; they are named `NAME.rule`.'),
     tests: optional(tests, 'What must be allowed and refused, by a sentence that says so.'),
     properties: optional(properties, 'What must hold for all requests, by a sentence that says so.'),

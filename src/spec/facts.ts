@@ -4,8 +4,10 @@ import type { Facts } from '../iam/facts.ts';
 import type { Span } from '../text/source.ts';
 import { isAddress } from './addresses.ts';
 import type { WrittenContext } from './definition-tests.ts';
+import { isOrganizationId } from './organization.ts';
+import { partitionFits } from './partition.ts';
 import type { Reading } from './reading.ts';
-import { isTime } from './time.ts';
+import { reportTime } from './time.ts';
 
 const session = 'say `with: { session: …, mfa: … }`: the session decides';
 const caller = 'say it with `as`: the caller decides';
@@ -20,6 +22,8 @@ const rawKeys: ReadonlyMap<string, string> = new Map([
   ['aws:principalisawsservice', caller],
   ['aws:principalservicename', caller],
   ['aws:username', caller],
+  ['aws:federatedprovider', caller],
+  ['aws:principalorgid', 'say `organization: o-…` or `organization: none`'],
   ['aws:sourceip', 'say `source_ip: …`'],
   ['aws:securetransport', 'say `tls: true` or `tls: false`'],
   ['aws:currenttime', 'say `at: …`'],
@@ -31,14 +35,22 @@ const rawKeys: ReadonlyMap<string, string> = new Map([
 export function readFacts(written: WrittenContext | undefined, reading: Reading): Facts {
   if (written === undefined) return { aws: {} };
   const { problems, places } = reading;
-  const { source_ip: sourceIp, tls, prefix, at: time, mfa_code: mfaCode, mfa_delete_code: mfaDeleteCode } = written;
+  const {
+    source_ip: sourceIp,
+    tls,
+    prefix,
+    organization,
+    at: time,
+    mfa_code: mfaCode,
+    mfa_delete_code: mfaDeleteCode,
+  } = written;
   if (sourceIp !== undefined && !isAddress(sourceIp)) {
     const help = 'write one address: `203.0.113.7`';
     problems.error('bad-address', places.of(written, 'source_ip'), `\`${sourceIp}\` is not one address`, help);
   }
-  if (time !== undefined && !isTime(time)) {
-    const help = 'write it in full and with a zone: `2026-03-01T12:00:00Z`';
-    problems.error('bad-time', places.of(written, 'at'), `\`${time}\` is not a time with a zone`, help);
+  if (time !== undefined) reportTime(time, places.of(written, 'at'), problems);
+  if (organization !== undefined && organization !== 'none') {
+    isOrganizationId(organization, places.of(written, 'organization'), problems);
   }
   return {
     aws: readRaw(written.aws, reading),
@@ -46,6 +58,7 @@ export function readFacts(written: WrittenContext | undefined, reading: Reading)
     ...(tls === undefined ? {} : { tls }),
     ...(prefix === undefined ? {} : { prefix }),
     ...(time === undefined ? {} : { time }),
+    ...(organization === undefined ? {} : { organization }),
     ...(mfaCode === undefined ? {} : { mfaCode }),
     ...(mfaDeleteCode === undefined ? {} : { mfaDeleteCode }),
   };
@@ -56,6 +69,7 @@ function readRaw(written: WrittenContext['aws'], reading: Reading): Facts['aws']
   for (const [key, values] of written ?? []) {
     const at = written === undefined ? { start: 0, end: 0 } : reading.places.key(written, key);
     const name = readKey(key, values.length, at, reading);
+    for (const [value, place] of reading.places.each(values)) partitionFits(value, place, reading);
     if (name !== undefined) found.set(name, values);
   }
   return Object.fromEntries(found);

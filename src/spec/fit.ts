@@ -96,7 +96,7 @@ function reportAction(pattern: ActionPattern, targets: readonly Target[], fit: F
       'action-needs-everything',
       at,
       message,
-      'say `resource: everything`, apart from actions that work on one',
+      'give it a rule or a test of its own, with `resource: everything`',
     );
     return;
   }
@@ -123,7 +123,7 @@ function prefixHelp({ bucket, key }: NonNullable<Target['key']>, targets: readon
 
 function homeHelp(types: ReadonlySet<string>, actions: readonly Action[], targets: readonly Target[]): string {
   const all = [...types].slice(0, 6).map((type) => `\`${type}\``);
+  if (actions[0]?.service === 's3' && types.has('object')) return 'it works on objects: write `BUCKET/KEY`';
   if (targets.some(({ arns }) => arns === 'none')) return `name a resource of type ${all.join(' or ')}`;
-  if (actions[0]?.service === 's3' && types.has('object')) return 'it works on objects: `BUCKET/KEY`';
-  return `it works on resources of type ${all.join(' or ')}`;
+  return `it works on resources of type ${all.join(' or ')}: name one, or take the action out`;
 }

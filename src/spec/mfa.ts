@@ -19,7 +19,12 @@ export function readMfa(written: WrittenSpec['mfa'], { problems, places, mfa }: 
           '`key: age` cannot spare sessions without the key: AWS cannot tell an access key from a console session without MFA by it';
         problems.error('age-key-exempt', at, message, 'say `key_absent: denied`, or remove `key: age`');
       } else {
-        problems.error('age-key-max-age', at, '`max_age` asks for the age anyway', 'remove `key: age`');
+        problems.error(
+          'age-key-max-age',
+          at,
+          '`key: age` adds nothing: `max_age` asks for the age anyway',
+          'remove `key: age`',
+        );
       }
       continue;
     }

@@ -46,6 +46,11 @@ export class Register<T> {
     return this.#open || this.#broken.has(key);
   }
 
+  /** Whole sections were in error. */
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
   has(key: string): boolean {
     return this.#known.has(key) || this.#broken.has(key);
   }
@@ -55,7 +60,7 @@ export class Register<T> {
   }
 }
 
-/** Looks a name up; reports an unknown one, with the name that was probably meant. `what`: `an account`. */
+/** Looks a name up; reports an unknown one, with the name that was probably meant, of those that fit. `what`: `an account`. */
 export function lookUp<T>(
   register: Register<T>,
   wanted: string,
@@ -63,6 +68,7 @@ export function lookUp<T>(
   what: string,
   problems: Problems,
   code: Code = 'unknown-name',
+  fits: (value: T) => boolean = () => true,
 ): T | undefined {
   const found = register.get(wanted);
   if (found !== undefined || register.excuses(wanted)) return found;
@@ -70,16 +76,16 @@ export function lookUp<T>(
     code,
     at,
     `${what} named \`${wanted}\` is not declared`,
-    problems.isFull ? undefined : meantOf(register, wanted),
+    problems.isFull ? undefined : meantOf(register, wanted, fits),
   );
   return undefined;
 }
 
-function meantOf<T>(register: Register<T>, wanted: string): string {
-  const names = [...register.all.keys()];
+function meantOf<T>(register: Register<T>, wanted: string, fits: (value: T) => boolean): string {
+  const names = [...register.all].filter(([, value]) => fits(value)).map(([known]) => known);
   const meant = nearest(wanted, names);
   if (meant !== undefined) return `did you mean \`${meant}\`?`;
-  if (names.length === 0) return 'none is declared';
+  if (names.length === 0) return 'none is declared: declare it first';
   const some = names.slice(0, 12).map((each) => `\`${each}\``);
   return `declared: ${some.join(', ')}${names.length > some.length ? ' …' : ''}`;
 }

@@ -2,9 +2,10 @@
 import { type IamName, iamArn, iamNameProblem, iamPathProblem, rootArn, serviceHostProblem } from '../iam/arn.ts';
 import type { Span } from '../text/source.ts';
 import type { WrittenSpec } from './definition.ts';
-import { heldPolicies } from './held-policies.ts';
-import { findAccount, findOfKind, type Reading } from './reading.ts';
-import type { Account, GroupPrincipal, Principal } from './spec.ts';
+import { boundaryPolicy, heldPolicies } from './held-policies.ts';
+import { readOidc, readRoles, readSaml, readSso } from './providers.ts';
+import { findAccount, findOfKind, homeOfArn, kindNames, type Reading } from './reading.ts';
+import type { Account, BoundaryPolicy, GroupPrincipal, Principal } from './spec.ts';
 
 type Written = NonNullable<WrittenSpec['principals']>;
 type WrittenPrincipal = Written extends ReadonlyMap<string, infer P> ? P : never;
@@ -49,7 +50,9 @@ function readPrincipal(name: string, value: WrittenPrincipal, at: Span, reading:
     case 'service': {
       const problem = serviceHostProblem(value.service);
       if (problem === undefined) return { kind: 'service', name, service: value.service, at };
-      const help = /^[a-z0-9-]+$/.test(value.service) ? `write \`${value.service}.amazonaws.com\`` : undefined;
+      const help = /^[a-z0-9-]+$/.test(value.service)
+        ? `write \`${value.service}.amazonaws.com\``
+        : 'write it as trust policies do, like `ec2.amazonaws.com`';
       problems.error('bad-service', places.of(value, 'service'), `\`${value.service}\` ${problem}`, help);
       return undefined;
     }
@@ -57,6 +60,14 @@ function readPrincipal(name: string, value: WrittenPrincipal, at: Span, reading:
     case 'group':
     case 'role':
       return readIdentity(name, value, at, reading);
+    case 'roles':
+      return readRoles(name, value, at, reading);
+    case 'sso':
+      return readSso(name, value, at, reading);
+    case 'oidc':
+      return readOidc(name, value, at, reading);
+    case 'saml':
+      return readSaml(name, value, at, reading);
   }
 }
 
@@ -67,16 +78,20 @@ function readIdentity(name: string, value: WrittenIdentity, at: Span, reading: R
   const written = value.form === 'user' ? value.user : value.form === 'role' ? value.role : value.group;
   const place = readPlace(value.form, written, places.of(value, value.form), reading);
   const has = heldPolicies(value.has ?? [], reading);
-  if (place === undefined || has === undefined) return undefined;
+  const bound = value.form === 'group' ? undefined : value.boundary;
+  const boundary = bound && boundaryPolicy(bound, places.of(value, 'boundary'), reading);
+  if (place === undefined || has === undefined || boundary === 'broken') return undefined;
   const base = { name, account: place.account, arn: iamArn(value.form, place.iam), has, at };
-  if (value.form === 'user') return { kind: 'user', ...base };
   if (value.form === 'group') return { kind: 'group', ...base, members: [] };
+  const bounded: typeof base & { readonly boundary?: BoundaryPolicy } = boundary ? { ...base, boundary } : base;
+  if (value.form === 'user') return { kind: 'user', ...bounded };
   const { instance_profile: profile } = value;
-  if (profile === undefined) return { kind: 'role', ...base };
+  if (profile === undefined) return { kind: 'role', ...bounded };
   const problem = iamNameProblem('group', profile);
-  if (problem === undefined) return { kind: 'role', ...base, instanceProfile: profile };
+  if (problem === undefined) return { kind: 'role', ...bounded, instanceProfile: profile };
   const message = `\`${profile}\` ${problem.replace('group name', "profile's name")}`;
-  reading.problems.error('bad-principal', places.of(value, 'instance_profile'), message);
+  const help = 'write the name of the profile as IAM has it';
+  reading.problems.error('bad-principal', places.of(value, 'instance_profile'), message, help);
   return undefined;
 }
 
@@ -90,7 +105,8 @@ function readPlace(kind: 'user' | 'role' | 'group', text: string, at: Span, read
   const [accountName = '', ...steps] = text.split('/');
   const name = steps.pop();
   if (!name || !text.includes('/') || text.startsWith('arn:')) {
-    const help = `write \`ACCOUNT/${/[:/]/.test(text) ? 'name' : text}\`, with the name of an account of this spec`;
+    const home = homeOfArn(text, reading) ?? `ACCOUNT/${/[:/]/.test(text) ? 'name' : text}`;
+    const help = `write \`${home}\`${home.startsWith('ACCOUNT/') ? ', with the name of an account of this spec' : ''}`;
     reading.problems.error('bad-principal', at, `a ${kind} is written \`ACCOUNT/name\` or \`ACCOUNT/path/name\``, help);
     return undefined;
   }
@@ -99,7 +115,11 @@ function readPlace(kind: 'user' | 'role' | 'group', text: string, at: Span, read
   const problem =
     iamNameProblem(kind, name) ?? (/[*?<>]|\/\//.test(path) ? 'has a path that IAM refuses' : iamPathProblem(path));
   if (problem !== undefined) {
-    reading.problems.error('bad-principal', at, `\`${name}\` ${problem}`);
+    const many = kind === 'role' && /[*?]/.test(name);
+    const help = many
+      ? 'write the name of one role; roles by a pattern are declared as `roles: ACCOUNT/PATTERN`'
+      : `write the path and name of the ${kind} as IAM has them`;
+    reading.problems.error('bad-principal', at, `\`${name}\` ${problem}`, help);
     return undefined;
   }
   return account && { account, iam: { partition: account.partition, account: account.id, path, name } };
@@ -119,8 +139,8 @@ function isKnown(
   reading.problems.error(
     'duplicate-principal',
     at,
-    `\`${other}\` is the same ${principal.kind}`,
-    'name a principal once',
+    `\`${other}\` is the same ${kindNames[principal.kind].replace(/^an? /, '')}`,
+    `correct it, or remove this entry and say \`${other}\` instead`,
   );
   return true;
 }
@@ -129,12 +149,17 @@ function membersOf(group: GroupPrincipal, members: readonly string[], reading: R
   const { problems, places } = reading;
   const found: string[] = [];
   for (const [name, at] of places.each(members)) {
-    const user = findOfKind(reading, name, at, ['user']);
+    const user = findOfKind(reading, name, at, ['user'], (each) => 'account' in each && each.account === group.account);
     if (user === undefined) continue;
     if (user.account === group.account) found.push(name);
     else {
       const message = `\`${name}\` is a user of \`${user.account.name}\`, and \`${group.name}\` a group of \`${group.account.name}\``;
-      problems.error('member-elsewhere', at, message, 'the members of a group are users of its own account');
+      problems.error(
+        'member-elsewhere',
+        at,
+        message,
+        `name users of \`${group.account.name}\`: a group has members of its own account alone`,
+      );
     }
   }
   return found;

@@ -1,5 +1,6 @@
 // spec/: properties, read and kept. Their names are looked up, so that a misspelt one is told of; what they say is not checked yet.
 import { readActionList, readActions } from './actions.ts';
+import { refuseClaims } from './claims.ts';
 import { readConditions } from './conditions.ts';
 import type { WrittenSpec } from './definition.ts';
 import { lookUp } from './names.ts';
@@ -25,8 +26,10 @@ function readProperty(value: WrittenProperty, reading: Reading): void {
     case 'everyone_can':
       readActions(value.form === 'nobody_can' ? value.nobody_can : value.everyone_can, reading);
       readResources(value.resource, reading);
-      if (value.when !== undefined) readConditions(value.when, reading);
-      if (value.form === 'nobody_can' && value.unless !== undefined) readConditions(value.unless, reading);
+      if (value.when !== undefined) refuseClaims(readConditions(value.when, reading), reading);
+      if (value.form === 'nobody_can' && value.unless !== undefined) {
+        refuseClaims(readConditions(value.unless, reading), reading);
+      }
       readNames(value.among, reading);
       readNames(value.except, reading);
       return;
@@ -54,7 +57,10 @@ function readProperty(value: WrittenProperty, reading: Reading): void {
         );
       }
       for (const { can, resource } of value.never_both) {
-        readActionList(can, reading, 'one half names its actions');
+        readActionList(can, reading, [
+          'one half names its actions',
+          'name the actions, or give patterns for them: `s3:Get*`',
+        ]);
         readResources(resource, reading);
       }
       readNames(value.among, reading);

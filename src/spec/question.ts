@@ -3,10 +3,12 @@ import type { Diagnostics } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { readCallers } from './callers.ts';
 import { broken, Checker } from './check.ts';
+import { checkProviders } from './claims.ts';
 import { question } from './definition-tests.ts';
 import { readFacts } from './facts.ts';
 import type { Fit } from './fit.ts';
 import type { MapNode } from './node.ts';
+import { checkOrganization } from './organization.ts';
 import { Places } from './places.ts';
 import { Problems } from './problems.ts';
 import type { Reading } from './reading.ts';
@@ -36,5 +38,7 @@ export function readQuestion(
   const context = readFacts(written.context, reading);
   if (callers === undefined || targets === undefined) return undefined;
   checkCode(written.context, callers, targets, reading);
+  checkProviders(written, callers, targets, reading);
+  if (through.length === (written.through?.length ?? 0)) checkOrganization(written.context, callers, through, reading);
   return reading.problems.hasErrors ? undefined : { source, callers, through, targets, context };
 }

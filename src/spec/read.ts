@@ -10,7 +10,10 @@ import { Fit } from './fit.ts';
 import { readMfa } from './mfa.ts';
 import { Register } from './names.ts';
 import type { MapNode } from './node.ts';
+import { readOrganization } from './organization.ts';
+import { partitionOf } from './partition.ts';
 import { Places } from './places.ts';
+import { type PresetReader, type PresetShelf, readOwnPresets } from './preset-files.ts';
 import { readUse } from './presets.ts';
 import { readPrincipals } from './principals.ts';
 import { Problems } from './problems.ts';
@@ -28,6 +31,7 @@ export function readSpec(
   library: SpecLibrary,
   diagnostics: Diagnostics,
   asked?: Asked,
+  presets?: PresetReader,
 ): Spec | undefined {
   const problems = new Problems(source, diagnostics);
   const node = readYaml(problems);
@@ -35,11 +39,15 @@ export function readSpec(
   const places = new Places();
   const written = new Checker(problems, places).check(definition, node);
   if (written === broken) return undefined;
-  const reading = startReading(problems, places, library);
+  const partition = partitionOf(written, places);
+  const organization = readOrganization(written.organization, problems, places);
+  const shared = { problems, places, library, partition };
+  const reading = startReading(organization === undefined ? shared : { ...shared, organization });
   const fit = new Fit(library.catalogue);
-  const spec = resolve(written, fit, reading);
+  const own = readOwnPresets(written, reading, presets);
+  const spec = resolve(written, own, fit, reading);
   const question = asked && readQuestion(asked, fit, reading, diagnostics);
-  if (problems.hasErrors || (asked !== undefined && question === undefined)) return undefined;
+  if (problems.hasErrors || own.open || (asked !== undefined && question === undefined)) return undefined;
   return question === undefined ? spec : { ...spec, question };
 }
 
@@ -58,19 +66,22 @@ function hasEnvironments({ entries }: MapNode, problems: Problems): boolean {
   return entry !== undefined;
 }
 
-function resolve(written: WrittenSpec, fit: Fit, reading: Reading): Spec {
-  const { source } = reading.problems;
+function resolve(written: WrittenSpec, own: PresetShelf, fit: Fit, reading: Reading): Spec {
+  const { organization, partition, problems } = reading;
+  const { source } = problems;
   openBrokenSections(written, reading);
-  readAccounts(written.accounts, reading);
+  readAccounts(written, reading);
   const principals = readPrincipals(written.principals, reading);
   const buckets = readBuckets(written.buckets, reading);
   readMfa(written.mfa, reading);
-  const rules = readRules(written, fit, reading);
+  const rules = readRules(written, own, fit, reading);
   const tests = readTests(written, rules, fit, reading);
   return {
     name: nameOf(source.path),
     source,
     ...(written.description === undefined ? {} : { description: written.description }),
+    ...(organization === undefined ? {} : { organization }),
+    partition: partition.name,
     accounts: reading.accounts.all,
     principals,
     buckets,
@@ -95,15 +106,19 @@ function openBrokenSections(written: WrittenSpec, { places, accounts, subjects, 
   if (sections.has('mfa')) mfa.setOpen();
 }
 
-function readRules(written: WrittenSpec, fit: Fit, reading: Reading): readonly Rule[] {
+function readRules(written: WrittenSpec, own: PresetShelf, fit: Fit, reading: Reading): readonly Rule[] {
   const { places } = reading;
   const rules: Rule[] = [];
   for (const [name, value] of written.rules ?? []) {
-    const rule = readRule(name, value, places.key(written.rules ?? {}, name), fit, reading);
+    const at = places.key(written.rules ?? {}, name);
+    const within = { start: at.start, end: places.of(written.rules ?? {}, name).end };
+    const rule = readRule(name, value, at, fit, reading, within);
     if (rule !== undefined) rules.push(rule);
   }
   for (const [name, value] of written.use ?? []) {
-    rules.push(...readUse(name, value, places.key(written.use ?? {}, name), fit, reading));
+    const at = places.key(written.use ?? {}, name);
+    const within = { start: at.start, end: places.of(written.use ?? {}, name).end };
+    rules.push(...readUse({ name, written: value, at, within }, own, fit, reading));
   }
   return rules;
 }

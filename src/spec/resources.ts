@@ -1,10 +1,11 @@
 // spec/: resources of rules, from what is written to what is meant.
-import { type Arn, formatArn, parseArn } from '../iam/arn.ts';
-import { parseTemplate } from '../iam/variables.ts';
+import { type Arn, bucketArn, formatArn, parseArn } from '../iam/arn.ts';
+import { helpForVariable, parseTemplate } from '../iam/variables.ts';
 import type { Span } from '../text/source.ts';
 import { lookUp } from './names.ts';
-import { kindOfSubject, type Reading, type Subject } from './reading.ts';
-import type { GroupPrincipal, Principal, Resource, RolePrincipal, UserPrincipal } from './spec.ts';
+import { partitionFits } from './partition.ts';
+import { isPattern, kindOfSubject, type Reading, reportPattern, type Subject } from './reading.ts';
+import type { Bucket, GroupPrincipal, Principal, Resource, RolePrincipal, UserPrincipal } from './spec.ts';
 
 /** `undefined` where one is in error, which was reported. */
 export function readResources(written: readonly string[], reading: Reading): readonly Resource[] | undefined {
@@ -40,7 +41,8 @@ function readResource(text: string, at: Span, reading: Reading): Resource | unde
   }
   const { principal } = subject;
   if (isResource(principal)) return { kind: 'principal', principal, at };
-  const help = 'a user, a role or a group can be a resource';
+  if (isPattern(principal)) return reportPattern(principal, at, 'is no resource', reading);
+  const help = 'name a user, a role or a group, or write an ARN';
   reading.problems.error('wrong-kind', at, `\`${text}\` is ${kindOfSubject(subject)}, which is no resource`, help);
   return undefined;
 }
@@ -63,9 +65,9 @@ export function findSubject(name: string, text: string, at: Span, reading: Readi
     problems.error('bad-resource', at, 'no bucket stands before the `/`', 'write `BUCKET/KEY`');
     return undefined;
   }
-  const byS3Name = [...subjects.all.values()].find((each) => each.is === 'bucket' && each.bucket.bucketName === name);
-  if (byS3Name?.is === 'bucket' && subjects.get(name) === undefined) {
-    const help = `say \`${byS3Name.bucket.name}${key === undefined ? '' : `/${key}`}\``;
+  const byS3Name = subjects.get(name) === undefined && !problems.isFull ? bucketOfS3Name(name, reading) : undefined;
+  if (byS3Name !== undefined) {
+    const help = `say \`${byS3Name.name}${key === undefined ? '' : `/${key}`}\``;
     problems.error('unknown-name', at, `\`${name}\` is a bucket's S3 name`, help);
     return undefined;
   }
@@ -73,7 +75,12 @@ export function findSubject(name: string, text: string, at: Span, reading: Readi
   if (subject === undefined || key === undefined) return subject;
   if (subject.is === 'principal') {
     const message = `\`${name}\` is ${kindOfSubject(subject)}, and only a bucket has keys`;
-    problems.error('wrong-kind', at, message);
+    problems.error(
+      'wrong-kind',
+      at,
+      message,
+      `say \`${name}\` for ${kindOfSubject(subject).replace(/^an? /, 'the ')} itself`,
+    );
     return undefined;
   }
   if (key !== '') return subject;
@@ -96,13 +103,16 @@ export function patternFits(text: string, at: Span, reading: Reading): boolean {
   }
   const template = parseTemplate(text);
   if ('error' in template) {
-    problems.error('bad-variable', at, template.error);
+    problems.error('bad-variable', at, template.error, helpForVariable);
     return false;
   }
   for (const part of template) {
     if (part.kind !== 'variable' || library.catalogue.conditionKey(part.key) !== undefined) continue;
     const meant = library.catalogue.suggestKey(part.key);
-    const help = meant === undefined ? undefined : `did you mean \`\${${meant}}\`?`;
+    const help =
+      meant === undefined
+        ? 'name a context key: `${aws:username}`'
+        : `did you mean \`\${${meant}${meant.endsWith('/') ? part.key.slice(part.key.indexOf('/') + 1) : ''}}\`?`;
     problems.error('bad-variable', at, `AWS documents no key \`${part.key}\` that a variable could name`, help);
     return false;
   }
@@ -117,7 +127,7 @@ export function readArn(text: string, at: Span, reading: Reading): Arn | undefin
       'bad-arn',
       at,
       message,
-      'an ARN is `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE`; region and account may be empty',
+      `an ARN is \`arn:${reading.partition.name}:SERVICE:REGION:ACCOUNT:RESOURCE\`; region and account may be empty`,
     );
   };
   if (arn === undefined) return bad(`\`${text}\` has not the six parts of an ARN`);
@@ -125,6 +135,7 @@ export function readArn(text: string, at: Span, reading: Reading): Arn | undefin
   if (!/^[a-z0-9-]+$/.test(arn.service)) return bad(`\`${arn.service}\` is not a service`);
   if (!/^[a-z0-9*?-]*$/.test(arn.region)) return bad(`\`${arn.region}\` is not a region`);
   if (arn.resource === '') return bad('the ARN names no resource');
+  if (!partitionFits(text, at, reading)) return undefined;
   const account = accountInArn(arn.account, at, reading);
   return account === undefined ? undefined : { ...arn, account };
 }
@@ -137,19 +148,31 @@ function accountInArn(account: string, at: Span, reading: Reading): string | und
   return undefined;
 }
 
-function noteCrossing(text: string, at: Span, { problems }: Reading): void {
+export function noteCrossing(text: string, at: Span, { problems }: Reading): void {
   const plain = text.replace(/\$\{[^}]*\}/g, '').replace(/^(arn:[^:]*:[^:]*:[^:]*:[^:]*:)/, '');
   const star = plain.indexOf('*');
   if (star === -1 || plain.lastIndexOf('/') < star) return;
-  problems.note('star-crosses-slash', at, 'the `*` also crosses `/`: IAM knows no wildcard that stops there');
+  const message = 'the `*` also crosses `/`: IAM knows no wildcard that stops there';
+  problems.note(
+    'star-crosses-slash',
+    at,
+    message,
+    'leave it where all below is meant, too; if not, write what is meant one by one',
+  );
 }
 
 /** The ARN of something declared is that thing, so that a rule goes where it would go by the name. */
-function resourceOfArn(arn: string, at: Span, { problems, subjects }: Reading): Resource {
-  const subject = [...subjects.all.values()].find((each) => isNamedBy(arn, each));
-  if (subject === undefined) return { kind: 'arn', arn, at };
+function resourceOfArn(arn: string, at: Span, reading: Reading): Resource {
+  const subject = subjectOfArn(arn, reading);
+  if (subject === undefined || (subject.is === 'principal' && subject.principal.kind === 'root'))
+    return { kind: 'arn', arn, at };
   const note = (name: string, help: string) =>
-    problems.note('name-for-arn', at, `this is ${kindOfSubject(subject)} of the spec`, `\`${name}\` means ${help}`);
+    reading.problems.note(
+      'name-for-arn',
+      at,
+      `this is ${kindOfSubject(subject)} of the spec`,
+      `\`${name}\` means ${help}`,
+    );
   if (subject.is === 'principal') {
     const { principal } = subject;
     note(principal.name, 'the same');
@@ -161,9 +184,30 @@ function resourceOfArn(arn: string, at: Span, { problems, subjects }: Reading): 
   return key === '' ? { kind: 'arn', arn, bucket, at } : { kind: 'objects', bucket, key, at };
 }
 
-function isNamedBy(arn: string, subject: Subject): boolean {
-  if (subject.is === 'principal') return isResource(subject.principal) && subject.principal.arn === arn;
-  return arn === subject.bucket.arn || arn.startsWith(`${subject.bucket.arn}/`);
+const subjectsByArn = new WeakMap<Reading['subjects'], ReadonlyMap<string, Subject>>();
+
+/** What is declared with this ARN; a bucket, too, for its objects. Asked for when all are declared. */
+export function subjectOfArn(arn: string, { subjects }: Reading): Subject | undefined {
+  let byArn = subjectsByArn.get(subjects);
+  if (byArn === undefined) {
+    byArn = new Map([...subjects.all.values()].flatMap((subject) => withArn(subject)));
+    subjectsByArn.set(subjects, byArn);
+  }
+  const slash = arn.indexOf('/');
+  const bucket = slash === -1 ? undefined : byArn.get(arn.slice(0, slash));
+  return byArn.get(arn) ?? (bucket?.is === 'bucket' ? bucket : undefined);
+}
+
+/** Those whose ARN is their own, and that of a resource. */
+function withArn(subject: Subject): readonly (readonly [string, Subject])[] {
+  if (subject.is === 'bucket') return [[subject.bucket.arn, subject]];
+  const { principal } = subject;
+  return isResource(principal) || principal.kind === 'root' ? [[principal.arn, subject]] : [];
+}
+
+function bucketOfS3Name(name: string, reading: Reading): Bucket | undefined {
+  const subject = subjectOfArn(bucketArn(name, reading.partition.name), reading);
+  return subject?.is === 'bucket' ? subject.bucket : undefined;
 }
 
 function isResource(principal: Principal): principal is UserPrincipal | RolePrincipal | GroupPrincipal {

@@ -1,7 +1,9 @@
 // spec/: rules, from what is written to what is meant.
 import type { Span } from '../text/source.ts';
+import { readAccept } from './accept.ts';
 import { readActions } from './actions.ts';
 import { readAttachments } from './attachments.ts';
+import { checkClaims } from './claims.ts';
 import { readConditions } from './conditions.ts';
 import type { WrittenGrant, WrittenRule } from './definition-rules.ts';
 import { allFit, bucketArns, type Fit, type Target } from './fit.ts';
@@ -11,10 +13,19 @@ import type { Actions, GrantRule, Resource, Rule, Who } from './spec.ts';
 import { readStatement } from './statements.ts';
 import { readSpared, readWho } from './who.ts';
 
-/** `undefined` where the rule is in error, which was reported. */
-export function readRule(name: string, written: WrittenRule, at: Span, fit: Fit, reading: Reading): Rule | undefined {
-  if (written.form === 'statement') return readStatement(name, written, at, reading);
-  return readGrant(name, written, at, fit, reading);
+/** `undefined` where the rule is in error, which was reported. `at`: its name; `within`: all of it. */
+export function readRule(
+  name: string,
+  written: WrittenRule,
+  at: Span,
+  fit: Fit,
+  reading: Reading,
+  within: Span = at,
+): Rule | undefined {
+  const accept = readAccept(written.accept, within, reading);
+  if (written.form === 'statement') return readStatement(name, written, at, accept, reading);
+  const rule = readGrant(name, written, at, fit, reading);
+  return rule && { ...rule, accept };
 }
 
 function readGrant(name: string, written: WrittenGrant, at: Span, fit: Fit, reading: Reading): GrantRule | undefined {
@@ -28,6 +39,7 @@ function readGrant(name: string, written: WrittenGrant, at: Span, fit: Fit, read
   const spared = readSpared(except ?? [], reading);
   const attach = readAttachments(written.attach, reading);
   if (actions === undefined || to === undefined || resources === undefined || spared === undefined) return undefined;
+  if (!checkClaims([...when, ...(spares ?? [])], to, resources, reading)) return undefined;
   if (!actionsFit(actions, resources, fit, reading) || !groupsCanBe(to, written, reading)) return undefined;
   const { why } = written;
   return {
@@ -39,6 +51,7 @@ function readGrant(name: string, written: WrittenGrant, at: Span, fit: Fit, read
     when,
     except: spared,
     attach,
+    accept: [],
     at,
     ...(spares === undefined ? {} : { unless: spares }),
     ...(why === undefined ? {} : { why }),

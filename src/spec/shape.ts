@@ -11,10 +11,10 @@ export type ShapeData =
   | { readonly is: 'flag' }
   | { readonly is: 'version' }
   | { readonly is: 'duration' }
-  | { readonly is: 'scalar' }
-  | { readonly is: 'data'; readonly what: string }
+  | { readonly is: 'scalar'; readonly several?: string }
+  | { readonly is: 'data'; readonly what: string; readonly example: string }
   | { readonly is: 'list'; readonly of: Shape; readonly single: boolean }
-  | { readonly is: 'named'; readonly of: Shape; readonly keys: NamedKeys }
+  | { readonly is: 'named'; readonly of: Shape; readonly keys: NamedKeys; readonly example?: string }
   | ObjectShape
   | VariantsShape
   | { readonly is: 'forms'; readonly scalar?: Shape; readonly list?: Shape; readonly map?: Shape }
@@ -31,12 +31,18 @@ export interface TextShape {
   readonly pattern?: string;
   /** The code for a number where this text is wanted; a general one by default. */
   readonly numberCode?: Code;
+  /** In a list the order of such texts means nothing, and `iamspec fmt` sorts them. */
+  readonly sorted?: boolean;
+  /** What to do where several are meant: `write an entry for each`. */
+  readonly several?: string;
 }
 
 export interface WordShape {
   readonly is: 'word';
   readonly words: readonly string[];
   readonly later: readonly string[];
+  /** For messages: what to do where none of the words fits. */
+  readonly none?: string;
 }
 
 export interface Key {
@@ -108,15 +114,15 @@ type OfKeys<K extends Keys> = Flat<
 
 const plainText = 'text';
 
-export function text(
-  what = plainText,
-  more: { readonly pattern?: string; readonly numberCode?: Code } = {},
-): Shape<string> {
+export function text(what = plainText, more: Omit<TextShape, 'is' | 'what'> = {}): Shape<string> {
   return { is: 'text', what, ...more };
 }
 
-export function word<const W extends string>(words: readonly W[], laterWords: readonly string[] = []): Shape<W> {
-  return { is: 'word', words, later: laterWords };
+export function word<const W extends string>(
+  words: readonly W[],
+  more: Partial<Pick<WordShape, 'later' | 'none'>> = {},
+): Shape<W> {
+  return { is: 'word', words, later: [], ...more };
 }
 
 export const flag: Shape<boolean> = { is: 'flag' };
@@ -125,9 +131,13 @@ export const version: Shape<number> = { is: 'version' };
 export const duration: Shape<number> = { is: 'duration' };
 /** Text, a number or a Boolean, read as text. */
 export const scalar: Shape<string> = { is: 'scalar' };
+/** The same, with what to do where several are meant. */
+export function oneScalar(several: string): Shape<string> {
+  return { is: 'scalar', several };
+}
 /** A map of anything, kept as a node: its reader knows more. */
-export function data(what: string): Shape<object> {
-  return { is: 'data', what };
+export function data(what: string, example: string): Shape<object> {
+  return { is: 'data', what, example };
 }
 
 export function listOf<T>(of: Shape<T>): Shape<readonly T[]> {
@@ -139,8 +149,9 @@ export function oneOrMore<T>(of: Shape<T>): Shape<readonly T[]> {
   return { is: 'list', of, single: true };
 }
 
-export function named<T>(of: Shape<T>, keys: NamedKeys = 'name'): Shape<ReadonlyMap<string, T>> {
-  return { is: 'named', of, keys };
+/** `example`: for messages, where keys are whatever the value's reader says. */
+export function named<T>(of: Shape<T>, keys: NamedKeys = 'name', example?: string): Shape<ReadonlyMap<string, T>> {
+  return { is: 'named', of, keys, ...(example === undefined ? {} : { example }) };
 }
 
 export interface ObjectOptions {

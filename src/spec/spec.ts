@@ -3,6 +3,7 @@
 import type { Statement } from '../iam/document.ts';
 import type { Facts } from '../iam/facts.ts';
 import type { Assumptions, Session } from '../iam/session.ts';
+import type { Code } from '../text/codes.ts';
 import type { Source, Span } from '../text/source.ts';
 
 /** A value with the place where it is written. */
@@ -15,6 +16,9 @@ export interface Spec {
   readonly name: string;
   readonly source: Source;
   readonly description?: string;
+  readonly organization?: Organization;
+  /** That of all its accounts: `aws`. */
+  readonly partition: string;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly principals: ReadonlyMap<string, Principal>;
   readonly buckets: ReadonlyMap<string, Bucket>;
@@ -28,12 +32,19 @@ export interface Spec {
   readonly question?: Question;
 }
 
+export interface Organization extends At {
+  /** `o-a1b2c3d4e5` */
+  readonly id: string;
+}
+
 export interface Account extends At {
   readonly name: string;
   /** 12 digits. */
   readonly id: string;
   readonly partition: string;
   readonly managed: boolean;
+  /** Its place in the spec's organization; absent where it is in none, or in one that is not known. */
+  readonly organization?: 'member' | 'management';
 }
 
 interface PrincipalBase extends At {
@@ -57,6 +68,7 @@ export interface UserPrincipal extends PrincipalBase {
   readonly account: Account;
   readonly arn: string;
   readonly has: readonly HeldPolicy[];
+  readonly boundary?: BoundaryPolicy;
 }
 
 export interface RolePrincipal extends PrincipalBase {
@@ -65,6 +77,7 @@ export interface RolePrincipal extends PrincipalBase {
   readonly arn: string;
   readonly has: readonly HeldPolicy[];
   readonly instanceProfile?: string;
+  readonly boundary?: BoundaryPolicy;
 }
 
 export interface GroupPrincipal extends PrincipalBase {
@@ -82,23 +95,66 @@ export interface ServicePrincipal extends PrincipalBase {
   readonly service: string;
 }
 
+/** All roles that a pattern fits. A pattern only: it makes no request, holds no policy, and is granted nothing. */
+export interface RolesPrincipal extends PrincipalBase {
+  readonly kind: 'roles';
+  /** Absent: of any account. */
+  readonly account?: Account;
+  /** With `*` and `?`; `*` for the account where it is any. */
+  readonly arn: string;
+}
+
+/** A permission set of IAM Identity Center: the role that it makes in an account. */
+export interface SsoPrincipal extends PrincipalBase {
+  readonly kind: 'sso';
+  /** Absent: of any account; then it is a pattern only, as `roles` is. */
+  readonly account?: Account;
+  readonly permissionSet: string;
+  /** A pattern, for AWS adds 16 characters and perhaps a region: `arn:aws:iam::…:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_…_????????????????`. */
+  readonly arn: string;
+  readonly has: readonly HeldPolicy[];
+}
+
+export interface OidcPrincipal extends PrincipalBase {
+  readonly kind: 'oidc';
+  readonly account: Account;
+  /** `token.actions.githubusercontent.com`, with its path if it has one. Its claims are keys `HOST:claim`. */
+  readonly host: string;
+  /** Of the provider. */
+  readonly arn: string;
+}
+
+export interface SamlPrincipal extends PrincipalBase {
+  readonly kind: 'saml';
+  readonly account: Account;
+  /** Of the provider. */
+  readonly arn: string;
+}
+
 export type Principal =
   | AccountPrincipal
   | RootPrincipal
   | UserPrincipal
   | RolePrincipal
   | GroupPrincipal
-  | ServicePrincipal;
+  | ServicePrincipal
+  | RolesPrincipal
+  | SsoPrincipal
+  | OidcPrincipal
+  | SamlPrincipal;
 
-/** An entry of `has`: an AWS-managed policy by name, or a file `./x.json` relative to the spec. */
-export type HeldPolicy = At & { readonly name: string } & (
+/** An AWS-managed policy by name, or a file `./x.json` relative to the spec. */
+export type BoundaryPolicy = At & { readonly name: string } & (
     | {
         readonly origin: 'aws-managed';
-        /** In the partition `aws`. */
+        /** In the spec's partition. */
         readonly arn: string;
       }
     | { readonly origin: 'file' }
   );
+
+/** An entry of `has`. `anything`: what it holds is not known, and may allow everything. */
+export type HeldPolicy = BoundaryPolicy | (At & { readonly name: 'anything'; readonly origin: 'anything' });
 
 export interface Bucket extends At {
   readonly name: string;
@@ -108,6 +164,7 @@ export interface Bucket extends At {
   readonly arn: string;
   readonly versioning?: 'enabled' | 'suspended';
   readonly mfaDelete?: 'enabled';
+  readonly publicAccessBlock?: 'all' | 'none';
 }
 
 export interface MfaRequirement extends At {
@@ -154,20 +211,44 @@ export type Condition = At &
     | { readonly kind: 'tls'; readonly value: boolean }
     | { readonly kind: 'source_ip'; readonly cidrs: readonly string[] }
     | { readonly kind: 'prefix'; readonly patterns: readonly string[] }
+    /** The caller's organization has this id. */
+    | { readonly kind: 'organization'; readonly id: string }
+    | { readonly kind: 'vpc_endpoint'; readonly ids: readonly string[] }
+    | { readonly kind: 'aws_service'; readonly value: boolean }
+    | { readonly kind: 'via_aws_service'; readonly value: boolean }
+    /** One tag; `value` may hold `*` and `?`. */
+    | { readonly kind: 'tag'; readonly of: TagOwner; readonly key: string; readonly value: string }
+    /** One bound; RFC 3339 with a zone. */
+    | { readonly kind: 'time'; readonly bound: 'after' | 'before'; readonly time: string }
+    /** One claim, by its name alone: `sub`. The keys are those of the providers in `to`, which are all of its kind. */
+    | { readonly kind: 'claim'; readonly claim: string; readonly values: readonly string[] }
+    | { readonly kind: 'external_id'; readonly ids: readonly string[] }
     /** At least one must hold. */
     | { readonly kind: 'any'; readonly of: readonly Conditions[] }
     /** One operator with one key. */
     | { readonly kind: 'aws'; readonly operator: string; readonly key: string; readonly values: readonly string[] }
   );
 
+export type TagOwner = 'principal' | 'resource' | 'request';
+
 export type Attachment =
   | { readonly kind: 'bucket'; readonly bucket: Bucket; readonly at: Span }
   | { readonly kind: 'role'; readonly role: RolePrincipal; readonly at: Span }
   | {
       readonly kind: 'identity';
-      readonly principal: UserPrincipal | RolePrincipal | GroupPrincipal;
+      /** A permission set is of one account here. */
+      readonly principal: UserPrincipal | RolePrincipal | GroupPrincipal | SsoPrincipal;
       readonly at: Span;
-    };
+    }
+  | { readonly kind: 'boundary'; readonly principal: UserPrincipal | RolePrincipal; readonly at: Span };
+
+/** A warning or note that a rule's author has seen and lives with. */
+export interface Acceptance extends At {
+  readonly code: Code;
+  readonly reason: string;
+  /** The rule as a whole: what is told inside it is meant. */
+  readonly within: Span;
+}
 
 export type Rule = GrantRule | StatementRule;
 
@@ -185,6 +266,7 @@ export interface GrantRule extends At {
   readonly except: readonly Who[];
   /** Empty: where AWS needs it. */
   readonly attach: readonly Attachment[];
+  readonly accept: readonly Acceptance[];
   readonly why?: string;
 }
 
@@ -195,6 +277,7 @@ export interface StatementRule extends At {
   /** Checked against the kinds of document it is attached to; its Sid is the user's own, if it has one. */
   readonly statement: Statement;
   readonly attach: readonly Attachment[];
+  readonly accept: readonly Acceptance[];
   readonly why: string;
 }
 
@@ -220,6 +303,8 @@ export interface Caller extends At {
   /** A principal's name, or `anonymous`. */
   readonly as: string;
   readonly session: Session;
+  /** By name, of the token that an identity provider vouches for; a claim that is not stated is open. */
+  readonly claims?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A row that expects nothing. */

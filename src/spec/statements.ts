@@ -8,13 +8,16 @@ import { removedActions } from './actions.ts';
 import { readAttachments } from './attachments.ts';
 import type { WrittenStatement } from './definition-rules.ts';
 import { dataFromNode, type Node, placeInNode, type ScalarNode } from './node.ts';
+import { partitionFits } from './partition.ts';
 import type { Reading } from './reading.ts';
-import type { Attachment, StatementRule } from './spec.ts';
+import type { Acceptance, Attachment, StatementRule } from './spec.ts';
 
-const kindOf = { bucket: 'bucket', role: 'trust', identity: 'identity' } as const satisfies Record<
-  Attachment['kind'],
-  RenderedKind
->;
+const kindOf = {
+  bucket: 'bucket',
+  role: 'trust',
+  identity: 'identity',
+  boundary: 'boundary',
+} as const satisfies Record<Attachment['kind'], RenderedKind>;
 
 /** What is wrong is the key, whatever its value. */
 const aboutKeys: ReadonlySet<Code> = new Set([
@@ -30,6 +33,7 @@ export function readStatement(
   name: string,
   written: WrittenStatement,
   at: Span,
+  accept: readonly Acceptance[],
   reading: Reading,
 ): StatementRule | undefined {
   const attach = readAttachments(written.attach, reading);
@@ -40,20 +44,21 @@ export function readStatement(
   for (const kind of new Set(attach.map((each) => kindOf[each.kind]))) {
     statement = statementFromData(data, kind, (code, path, message, help) => {
       const place = placeOf(node, path, aboutKeys.has(code), reading, written);
-      reading.problems.error(code, place, message, help ?? quoteHelp(place, reading));
+      const quote = code === 'policy-type' ? quoteHelp(place, reading) : undefined;
+      reading.problems.error(code, place, message, quote ?? help);
     });
     if (statement === undefined) return undefined;
   }
   if (statement === undefined) return undefined;
   warnOfActions(statement, node, reading);
-  return { kind: 'statement', name, statement, attach, why: written.why, at };
+  return { kind: 'statement', name, statement, attach, accept, why: written.why, at };
 }
 
 /** True where every value can go out as it is written; what cannot is reported. */
 function goesOut(node: Node, reading: Reading): boolean {
   if (node.kind === 'list') return node.items.map((item) => goesOut(item, reading)).every(Boolean);
   if (node.kind === 'map') return node.entries.map(({ value }) => goesOut(value, reading)).every(Boolean);
-  return numberStays(node, reading) && accountIsNumber(node, reading);
+  return numberStays(node, reading) && accountIsNumber(node, reading) && partitionFits(node.text, node.at, reading);
 }
 
 /** An account id that begins with 0 would lose it. */
@@ -105,7 +110,7 @@ function warnOfActions(
       problems.warning('removed-action', at, `AWS has removed \`${name}\``, 'remove it: SMS MFA no longer exists');
     } else if (known === undefined) {
       const [meant] = catalogue.suggest(name);
-      const help = meant === undefined ? undefined : `did you mean \`${meant}\`?`;
+      const help = meant === undefined ? 'name it as AWS does: `s3:GetObject`' : `did you mean \`${meant}\`?`;
       problems.warning('unknown-action', at, `AWS has no action \`${name}\``, help);
     } else if (narrow && !action.not && known.resourceTypes.length === 0) {
       const message = `\`${name}\` works on no particular resource: AWS may never match it here`;

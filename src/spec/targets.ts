@@ -4,8 +4,8 @@ import type { Span } from '../text/source.ts';
 import { readActionList } from './actions.ts';
 import type { WrittenQuestion, WrittenRow } from './definition-tests.ts';
 import { allFit, type Fit, type Target as FitTarget } from './fit.ts';
-import { kindOfSubject, type Reading } from './reading.ts';
-import { findSubject, patternFits, readArn, splitKey } from './resources.ts';
+import { isPattern, kindOfSubject, type Reading, reportPattern } from './reading.ts';
+import { findSubject, patternFits, readArn, splitKey, subjectOfArn } from './resources.ts';
 import type { ActionPattern, Expectation, Expected, Target, TestResource } from './spec.ts';
 
 const expectedWords = ['can', 'cannot', 'undecided'] as const satisfies readonly Expected[];
@@ -45,7 +45,10 @@ function readLists<List extends ActionList>(
 ): readonly { readonly list: List; readonly targets: readonly Target[] }[] | undefined {
   const resources = readTestResources(resource, reading);
   const read = lists.flatMap((list) => {
-    const actions = readActionList(list.names, reading, 'name the actions, or give patterns for them');
+    const actions = readActionList(list.names, reading, [
+      'a test does not ask for `everything`',
+      'name the actions, or give patterns for them: `s3:Get*`',
+    ]);
     return actions === undefined ? [] : [{ list, actions }];
   });
   if (resources === undefined || read.length < lists.length) return undefined;
@@ -54,7 +57,7 @@ function readLists<List extends ActionList>(
   const found = read.map(({ list, actions }) => ({ list, targets: pairs(actions, resources, fit) }));
   const big = found.find(({ targets }) => targets.length > mostTargets);
   if (big === undefined) return found;
-  const message = `this comes to ${big.targets.length} checks`;
+  const message = `this comes to ${big.targets.length} checks, and ${mostTargets} are the most`;
   reading.problems.error('too-many-checks', big.list.at, message, 'name fewer actions or resources');
   return undefined;
 }
@@ -83,7 +86,7 @@ function agree(expectations: readonly Expectation[], { problems }: Reading): boo
       if (other === undefined || other === expected) seen.set(id, expected);
       else {
         const message = `\`${action}\` stands under \`${other}\`, too`;
-        problems.error('contradiction', at, message, 'expect one thing, or make two rows');
+        problems.error('contradiction', at, message, 'expect one thing, or make two tests of it');
         return false;
       }
     }
@@ -130,20 +133,15 @@ function readTestResource(text: string, at: Span, reading: Reading): TestResourc
   if (principal.kind === 'user' || principal.kind === 'role' || principal.kind === 'group') {
     return { text, arn: principal.arn, principal: name, at };
   }
-  const help = 'a user, a role or a group can be a resource';
+  if (isPattern(principal)) return reportPattern(principal, at, 'is no resource', reading);
+  const help = 'name a user, a role or a group, or write an ARN';
   reading.problems.error('wrong-kind', at, `\`${text}\` is ${kindOfSubject(subject)}, which is no resource`, help);
   return undefined;
 }
 
 /** An ARN may be that of something declared. */
-function declaredAs(arn: string, { subjects }: Reading): { readonly bucket?: string; readonly principal?: string } {
-  for (const [name, subject] of subjects.all) {
-    if (subject.is === 'bucket' && (arn === subject.bucket.arn || arn.startsWith(`${subject.bucket.arn}/`))) {
-      return { bucket: name };
-    }
-    if (subject.is !== 'principal' || subject.principal.kind === 'service' || subject.principal.kind === 'account')
-      continue;
-    if (subject.principal.arn === arn) return { principal: name };
-  }
-  return {};
+function declaredAs(arn: string, reading: Reading): { readonly bucket?: string; readonly principal?: string } {
+  const subject = subjectOfArn(arn, reading);
+  if (subject === undefined) return {};
+  return subject.is === 'bucket' ? { bucket: subject.bucket.name } : { principal: subject.principal.name };
 }

@@ -1,10 +1,12 @@
 // spec/: tests, from what is written to what is meant.
 import type { Span } from '../text/source.ts';
 import { readCallers } from './callers.ts';
+import { checkProviders } from './claims.ts';
 import type { WrittenRow, WrittenTest } from './definition-tests.ts';
 import { readFacts } from './facts.ts';
 import type { Fit } from './fit.ts';
 import { lookUp, type Register } from './names.ts';
+import { checkOrganization } from './organization.ts';
 import type { Reading } from './reading.ts';
 import type { Because, Row, Test } from './spec.ts';
 import { readExpectations } from './targets.ts';
@@ -41,6 +43,8 @@ function readRow(row: WrittenRow, at: Span, names: TestNames, reading: Reading):
   if (callers === undefined || expectations === undefined) return [];
   const targets = expectations.flatMap((each) => each.targets);
   checkCode(row.context, callers, targets, reading);
+  checkProviders(row, callers, targets, reading);
+  if (through.length === (row.through?.length ?? 0)) checkOrganization(row.context, callers, through, reading);
   return [{ callers, through, expectations, context, at, ...(because === undefined ? {} : { because }) }];
 }
 
@@ -51,7 +55,14 @@ function readBecause(row: WrittenRow, names: TestNames, reading: Reading): Becau
   const at = places.key(row, 'because');
   if (row.cannot === undefined || row.can !== undefined || row.undecided !== undefined) {
     const message = '`because` says why something is refused, and stands on rows with `cannot` alone';
-    problems.error('because-misplaced', at, message, row.cannot === undefined ? 'remove it' : 'make two rows');
+    problems.error(
+      'because-misplaced',
+      at,
+      message,
+      row.cannot === undefined
+        ? 'remove it'
+        : 'make two tests of it: one with `cannot` and `because`, one with the rest',
+    );
     return undefined;
   }
   const { decision, rules = [], only = false } = because;

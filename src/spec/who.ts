@@ -1,6 +1,6 @@
 // spec/: whom a rule is about, and whom it spares.
 import type { Span } from '../text/source.ts';
-import { findPrincipal, type Reading } from './reading.ts';
+import { findPrincipal, isPattern, type Reading, reportPattern } from './reading.ts';
 import type { GroupPrincipal, Principal, Who } from './spec.ts';
 
 const builtIn: ReadonlySet<string> = new Set(['everyone', 'anonymous']);
@@ -25,7 +25,9 @@ export function readWho(
   }
   const who = entries.map(([name, at]) => {
     const one = readOne(name, at, reading);
-    return kind === 'allow' && isRoot(one) ? refuseRoot(name, at, reading) : one;
+    if (kind === 'deny' || typeof one?.who !== 'object') return one;
+    if (isPattern(one.who)) return reportPattern(one.who, at, 'can be granted nothing', reading);
+    return one.who.kind === 'root' ? refuseRoot(name, at, reading) : one;
   });
   return who.every((each) => each !== undefined) ? who : undefined;
 }
@@ -34,10 +36,6 @@ function readOne(name: string, at: Span, reading: Reading): Who | undefined {
   if (name === 'everyone' || name === 'anonymous') return { who: name, at };
   const principal = findPrincipal(reading, name, at);
   return principal && { who: principal, at };
-}
-
-function isRoot(who: Who | undefined): boolean {
-  return typeof who?.who === 'object' && who.who.kind === 'root';
 }
 
 function refuseRoot(name: string, at: Span, { problems }: Reading): undefined {
@@ -70,7 +68,9 @@ export function readSpared(names: readonly string[], reading: Reading): readonly
 
 /** Offers a group's members in its stead. */
 export function membersHelp({ members }: GroupPrincipal): string {
-  return members.length === 0 ? 'name users, one by one' : `name its members: \`[${members.join(', ')}]\``;
+  return members.length === 0
+    ? 'name users, one by one'
+    : `name its members instead: ${members.map((name) => `\`${name}\``).join(', ')}`;
 }
 
 /** Offers the declared identities of an account in its stead. */

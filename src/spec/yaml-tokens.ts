@@ -26,6 +26,11 @@ interface Lexeme {
   readonly inFlow: boolean;
 }
 
+interface Opened {
+  readonly start: number;
+  readonly text: string;
+}
+
 interface Refused {
   readonly code: Code;
   readonly message: string;
@@ -40,7 +45,8 @@ export function hasUnseen(problems: Problems): boolean {
   if (odd === null) return false;
   const name = `U+${odd[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
   const at = { start: odd.index, end: odd.index + 1 };
-  problems.error('control-character', at, `the character ${name} cannot be seen and is not allowed`, 'remove it');
+  const help = 'remove it; copied text often brings one along';
+  problems.error('control-character', at, `the character ${name} cannot be seen and is not allowed`, help);
   return true;
 }
 
@@ -54,7 +60,7 @@ class Refusing {
   readonly #parser = new Parser();
   readonly #tokens: CST.Token[] = [];
   /** The brackets that are open. */
-  readonly #open: { readonly start: number; readonly text: string }[] = [];
+  readonly #open: Opened[] = [];
   #documents = 0;
   #before = '';
   /** Nothing but a comma or a bracket stands before, spaces aside. */
@@ -71,7 +77,7 @@ class Refusing {
       if (this.#refuses(lexeme, start)) return undefined;
       for (const token of this.#parser.next(lexeme)) if (this.#isSecond(token)) return undefined;
       if (this.#parser.stack.length > deepest) {
-        this.#report(start, lexeme.length, { code: 'too-deep', message: `nested deeper than ${deepest} levels` });
+        this.#report(start, lexeme.length, tooDeep);
         return undefined;
       }
       start = this.#parser.offset;
@@ -130,16 +136,16 @@ class Refusing {
         const open = this.#open.pop();
         this.#empty = false;
         const fits = open === undefined || open.text === (lexeme.text === '}' ? '{' : '[');
-        return fits ? undefined : unclosed(open.start - lexeme.start, 'a bracket');
+        return fits ? undefined : unclosedBracket(open, lexeme);
       }
       case 'flow-error-end':
-        return unclosed((this.#open.at(-1)?.start ?? lexeme.start) - lexeme.start, 'a bracket');
+        return unclosedBracket(this.#open.at(-1), lexeme);
       case 'single-quoted-scalar':
       case 'double-quoted-scalar':
         this.#empty = false;
         return lexeme.text.length > 1 && lexeme.text.endsWith(lexeme.text.charAt(0))
           ? undefined
-          : unclosed(0, 'a quote');
+          : unclosed(0, 'a quote', `write \`${lexeme.text.charAt(0)}\` where the text ends`);
       default:
         this.#empty = false;
         return refusedByType(lexeme);
@@ -156,8 +162,15 @@ class Refusing {
   }
 }
 
-function unclosed(shift: number, what: string): Refused {
-  return { code: 'yaml-unclosed', message: `${what} is opened here and not closed`, help: 'close it', shift };
+function unclosed(shift: number, what: string, help: string): Refused {
+  return { code: 'yaml-unclosed', message: `${what} is opened here and not closed`, help, shift };
+}
+
+/** `open` is the innermost bracket, if one is open; `lexeme` is what stands where it should have been closed. */
+function unclosedBracket(open: Opened | undefined, lexeme: Lexeme): Refused {
+  const { start, text } = open ?? lexeme;
+  const help = text === '{' ? 'write `}` where the map ends' : 'write `]` where the list ends';
+  return unclosed(start - lexeme.start, 'a bracket', help);
 }
 
 function refusedByType({ type, text }: Lexeme): Refused | undefined {
@@ -202,6 +215,12 @@ const variableInFlow: Refused = {
   message: 'inside `[ ]` and `{ }` YAML takes the `{` of a variable for the start of a map',
   help: 'put the whole text in quotes, or use a block list',
   shift: -1,
+};
+
+const tooDeep: Refused = {
+  code: 'too-deep',
+  message: `nested deeper than ${deepest} levels`,
+  help: 'look for brackets or hyphens too many: no spec needs that',
 };
 
 const idleComma: Refused = {

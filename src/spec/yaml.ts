@@ -7,28 +7,42 @@ import { readPlainYaml } from './yaml-plain.ts';
 import { reportSyntaxError } from './yaml-syntax.ts';
 import { hasUnseen, readTokens } from './yaml-tokens.ts';
 
+/** What a file should hold, for messages. */
+interface Wanted {
+  readonly what: string;
+  readonly begin: string;
+}
+
+const aSpec: Wanted = { what: 'spec', begin: 'iamspec: 1' };
+
 /** The one document of the source as a map; undefined where anything is wrong, which was then reported. */
-export function readYaml(problems: Problems): MapNode | undefined {
+export function readYaml(problems: Problems, wanted: Wanted = aSpec): MapNode | undefined {
   if (hasUnseen(problems)) return undefined;
-  return readPlainYaml(problems.source.text) ?? readFullYaml(problems);
+  return readPlainYaml(problems.source.text) ?? readFullYaml(problems, wanted);
 }
 
 /** The same, for any YAML and for all that may be wrong with it. */
-export function readFullYaml(problems: Problems): MapNode | undefined {
+export function readFullYaml(problems: Problems, { what, begin }: Wanted = aSpec): MapNode | undefined {
   const tokens = readTokens(problems);
   const document = tokens && composed(tokens, problems);
   if (document === undefined) return undefined;
   const node = document.contents === null ? undefined : new Reader(problems).read(document.contents as YamlNode);
   if (problems.hasErrors) return undefined;
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) {
-    problems.error('empty-spec', { start: 0, end: 0 }, 'the file holds no spec', 'begin with `iamspec: 1`');
+    problems.error('empty-spec', { start: 0, end: 0 }, `the file holds no ${what}`, `begin with \`${begin}\``);
   } else if (node.kind !== 'map') {
-    const help = /^[\w-]+:\S/.test(problems.source.text) ? 'write a space after the colon' : 'begin with `iamspec: 1`';
-    problems.error('spec-not-a-map', node.at, 'a spec is a map of sections', help);
+    const help =
+      node.kind === 'list' ? 'write the sections without `-` before them' : textHelp(problems.source.text, begin);
+    problems.error('spec-not-a-map', node.at, `a ${what} is a map${what === 'spec' ? ' of sections' : ''}`, help);
   } else {
     return node;
   }
   return undefined;
+}
+
+/** For a text that stands where a spec should. */
+function textHelp(text: string, begin: string): string {
+  return /^[\w-]+:\S/.test(text) ? 'write a space after the colon' : `begin with \`${begin}\``;
 }
 
 function composed(tokens: readonly CST.Token[], problems: Problems): Document | undefined {
@@ -95,7 +109,8 @@ class Reader {
   #entry(key: unknown, value: unknown): Entry | undefined {
     if (!isScalar(key)) {
       const at = key === null || key === undefined ? spanOf(value as YamlNode) : spanOf(key as YamlNode);
-      this.#problems.error('yaml-key-not-text', at, 'a key is a single word or sentence, not a list or a map');
+      const help = 'write it as one text before the colon, in quotes if it begins with a bracket';
+      this.#problems.error('yaml-key-not-text', at, 'a key is a single word or sentence, not a list or a map', help);
       return undefined;
     }
     const keyAt = spanOf(key);
@@ -103,7 +118,7 @@ class Reader {
       const text = key.source ?? '';
       const message =
         text === '' ? 'a key is missing before the colon' : `YAML reads the key \`${text}\` as ${kindOf(key.value)}`;
-      const help = text === '' ? undefined : `quote it: \`"${text}":\``;
+      const help = text === '' ? 'write a key before the colon' : `quote it: \`"${text}":\`, or write another key`;
       this.#problems.error('yaml-key-not-text', keyAt, message, help);
       return undefined;
     }

@@ -46,6 +46,14 @@ export class Diagnostics {
     for (const each of refused.diagnostics) this.add(each.severity, each.code, each.at ?? at, each.message, each.help);
   }
 
+  /** Takes those out that the test picks, sorted as in `all`. */
+  drop(picks: (diagnostic: Diagnostic) => boolean): readonly Diagnostic[] {
+    const dropped = this.all.filter(picks);
+    const left = this.#list.filter((each) => !dropped.includes(each));
+    this.#list.splice(0, this.#list.length, ...left);
+    return dropped;
+  }
+
   get hasErrors(): boolean {
     return this.#list.some((diagnostic) => diagnostic.severity === 'error');
   }

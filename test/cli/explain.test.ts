@@ -80,6 +80,8 @@ for (const [args, words] of [
   [['--as'], 'as'],
   [[...bob, ...get, '--context', 'tls'], '`--context tls` is not of the form KEY=VALUE'],
   [['--as', 'bob', '--mfa', '1m', ...get], '`--mfa` says when MFA was shown'],
+  [[...bob, ...get, '--claim', 'sub'], '`--claim sub` is not of the form KEY=VALUE'],
+  [['--test', 'x', '--claim', 'sub=a'], '`--claim` does not go with `--test`'],
   [['--test', 'x', '--through', 'y'], '`--through` does not go with `--test`'],
   [['--test', 'x', '--mfa-code'], '`--mfa-code` does not go with `--test`'],
   [['--test', 'x', '--context', 'tls=true'], '`--context` does not go with `--test`'],

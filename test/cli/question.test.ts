@@ -16,10 +16,12 @@ principals:
   staff: { group: home/staff, members: [bob] }
   admin: { role: home/admin }
   guest: { role: home/guest }
+  github: { oidc: home/token.actions.githubusercontent.com }
+  ops: { sso: home/Operator }
 buckets: { data: { name: acme-data, account: home } }
 `;
 
-const none = { as: [], with: [], through: [], mfaCode: false, action: [], resource: [], context: [] };
+const none = { as: [], with: [], through: [], mfaCode: false, action: [], resource: [], context: [], claim: [] };
 const plain = { as: ['bob'], with: ['access-key'], action: ['s3:GetObject'], resource: ['data/a'] };
 
 interface Asked {
@@ -61,6 +63,15 @@ for (const [flags, ...expected] of [
   [{ through: ['admin', 'bob'] }, 'wrong-kind command line: bob'],
   [{ mfaCode: true }, 'mfa-code-misplaced command line: --mfa-code'],
   [{ as: ['guest'], with: [], through: ['admin'], mfaCode: true }, 'mfa-code-misplaced command line: --mfa-code'],
+  [{ claim: ['sub=x'] }, 'claims-misplaced command line: x'],
+  [{ as: ['github'], with: [], through: ['admin'], claim: ['sub=a', 'sub=b'] }, 'condition-value command line: sub'],
+  [{ as: ['github'], with: [], through: ['admin'], claim: ['sub=repo:*'] }, 'claim-not-concrete command line: repo:*'],
+  [{ as: ['github'], with: [], through: ['admin'], claim: ['sub='] }],
+  [{ as: ['github'], with: [] }, 'provider-acts command line: s3:GetObject'],
+  [{ as: ['github'], through: ['admin'] }, 'impossible-session command line: access-key'],
+  [{ as: ['ops'] }, 'impossible-session command line: access-key'],
+  [{ context: ['organization=acme'] }, 'bad-organization command line: acme'],
+  [{ context: ['organization=none'] }],
   [{ context: ['tsl=true'] }, 'unknown-key command line: tsl'],
   [{ context: ['tls=yes'] }, 'wrong-type command line: yes'],
   [{ context: ['tls=true', 'tls=false'] }, 'wrong-type command line: true --context tls=false'],
@@ -111,12 +122,35 @@ test('a chain of roles; the code is given in the first call, or in the call itse
   assert.is(question?.context.mfaCode, 'given');
 });
 
+test('claims of a token; the same claim again adds a value, and a value may hold anything', () => {
+  const claim = ['sub=repo:acme/site:ref:refs/heads/a=b', 'aud=sts.amazonaws.com', 'amr=a', 'amr=b'];
+  const { question, diagnostics } = ask({ as: ['github'], with: [], through: ['admin'], claim });
+  assert.equal(diagnostics.map(told), []);
+  assert.equal(
+    question?.callers.map(({ session, claims }) => ({ session, claims: { ...claims } })),
+    [
+      {
+        session: { kind: 'none' },
+        claims: { sub: ['repo:acme/site:ref:refs/heads/a=b'], aud: ['sts.amazonaws.com'], amr: ['a', 'b'] },
+      },
+    ],
+  );
+});
+
 test('facts by the language’s words and by AWS’s keys; the same key again adds a value', () => {
-  const context = ['tls=false', 'prefix=', 'mfa_delete_code=wrong', 'aws:CalledVia=a', 'aws:CalledVia=b=c'];
+  const context = [
+    'organization=o-a1b2c3d4e5',
+    'tls=false',
+    'prefix=',
+    'mfa_delete_code=wrong',
+    'aws:CalledVia=a',
+    'aws:CalledVia=b=c',
+  ];
   assert.equal(ask({ context }).question?.context, {
     aws: { 'aws:CalledVia': ['a', 'b=c'] },
     tls: false,
     prefix: '',
+    organization: 'o-a1b2c3d4e5',
     mfaDeleteCode: 'wrong',
   });
 });

@@ -31,6 +31,27 @@ test('a failed check: the line underlined, expected, actual, statement and rule;
   assert.match(out, '1 passed, 1 failed');
 });
 
+const accepting = vault.replace(
+  'unless: { mfa: present } }',
+  'unless: { mfa: present }, accept: { guard-stops-everyone: We know. } }',
+);
+
+test('what rules accept is counted at the end, with the reasons; what accepts nothing is an error', () => {
+  const folder = project({ 'specs/vault.yaml': accepting });
+  const lines = 'accepted: 1 note\n  reading-needs-mfa [guard-stops-everyone] We know.\n';
+  assert.ok(iamspec(folder, 'test').out.endsWith(lines), iamspec(folder, 'test').out);
+  const [spec] = JSON.parse(iamspec(folder, 'test', '--format', 'json').out).specs;
+  assert.is(spec.accepted[0].reason, 'We know.');
+  const { exit, out, err } = iamspec(folder, 'generate');
+  assert.is(exit, 0, err);
+  assert.ok(out.endsWith(lines), out);
+  assert.not.match(err, 'guard-stops-everyone');
+  const unused = accepting.replace('guard-stops-everyone', 'bucket-public');
+  const refused = iamspec(project({ 'specs/vault.yaml': unused }), 'test');
+  assert.is(refused.exit, 2);
+  assert.match(refused.err, 'error[accept-unused]: `reading-needs-mfa` accepts `bucket-public`');
+});
+
 test('a wrong reason fails', () => {
   const wrong = vault.replace(
     'cannot: s3:GetObject, resource: vault/a',
@@ -130,6 +151,7 @@ test('--format json is one JSON value on stdout, whatever happens', () => {
     column: 67,
     as: 'bob',
     with: 'access-key',
+    claims: {},
     through: [],
     mfa_code: null,
     context: {},

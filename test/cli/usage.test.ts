@@ -11,6 +11,7 @@ for (const args of [
   ['generate', '--help'],
   ['test', '--help'],
   ['explain', '--help'],
+  ['fmt', '--help'],
   ['decide', '--help'],
   ['schema', '--help'],
 ]) {
@@ -34,6 +35,10 @@ for (const [args, words] of [
   [['generate', '--out', ''], 'empty'],
   [['test', '--templates='], 'empty'],
   [['generate', '--check=yes'], '--check=yes'],
+  [['generate', '-'], 'there is no `-`'],
+  [['fmt', '--diff=yes'], '--diff=yes'],
+  [['fmt', '-', 'specs'], 'standard input'],
+  [['fmt', 'none.yaml'], 'none.yaml'],
   [['generate', 'none.yaml'], 'none.yaml'],
 ] as const) {
   test(`\`${['iamspec', ...args].join(' ')}\` is a usage error in words`, () => {

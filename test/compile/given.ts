@@ -49,6 +49,39 @@ mfa:
   lenient-fresh: { key_absent: exempt, max_age: 1h }
 `;
 
+/** The estate with an organization, and those who come from elsewhere than IAM's users and roles. */
+export const wide = estate
+  .replace('iamspec: 1\n', 'iamspec: 1\norganization: { id: o-a1b2c3d4e5 }\n')
+  .replace('home: "111111111111"', 'home: { id: "111111111111", organization: member }')
+  .replace(
+    'principals:\n',
+    `principals:
+  admins: { sso: home/DataAdmin }
+  lab-admins: { sso: lab/DataAdmin }
+  partner-admins: { sso: partner/Partner }
+  any-admins: { sso: any/DataAdmin }
+  robots: { roles: home/robots/* }
+  any-robots: { roles: any/robots/* }
+  github: { oidc: home/token.actions.githubusercontent.com }
+  gitlab: { oidc: home/gitlab.com }
+  google: { oidc: home/accounts.google.com }
+  keycloak: { oidc: home/id.example.com/realms/acme }
+  lab-github: { oidc: lab/token.actions.githubusercontent.com }
+  idp: { saml: home/IdP }
+`,
+  )
+  .replace('buckets:\n', 'buckets:\n  locked: { name: acme-locked, account: home, public_access_block: all }\n');
+
+/** Rules within the wide estate. */
+export function wideRules(text: string): Outcome {
+  return compileText(`${wide}rules:\n${text}\n`);
+}
+
+/** The documents of one rule within the wide estate. */
+export function wideDocuments(rule: string): Documents {
+  return documentsOf(wideRules(`  the-rule: ${rule}`));
+}
+
 /** The value, which the test takes to be there. */
 export function must<Value>(value: Value | undefined, why: string): Value {
   if (value === undefined) throw new Error(why);
@@ -56,6 +89,7 @@ export function must<Value>(value: Value | undefined, why: string): Value {
 }
 
 export interface Outcome {
+  readonly spec: Spec;
   readonly compiled: Compiled | undefined;
   readonly diagnostics: readonly Diagnostic[];
   /** Codes of everything that was said, sorted. */
@@ -73,7 +107,7 @@ export function compileText(text: string): Outcome {
 export function compileSpec(spec: Spec): Outcome {
   const diagnostics = new Diagnostics();
   const compiled = compile(spec, library.catalogue, diagnostics);
-  return { compiled, diagnostics: diagnostics.all, codes: diagnostics.all.map(({ code }) => code).sort() };
+  return { spec, compiled, diagnostics: diagnostics.all, codes: diagnostics.all.map(({ code }) => code).sort() };
 }
 
 /** Rules within the estate. */

@@ -44,6 +44,9 @@ export type Policies = Readonly<Record<string, unknown>>;
 
 export interface EstateOptions {
   readonly mfaDelete?: boolean;
+  readonly publicAccessBlock?: 'all' | 'none';
+  /** Organizations of the accounts, where known. */
+  readonly organizations?: { readonly home?: string; readonly partner?: string };
   /** Version of every document; the newest where it is not said. */
   readonly version?: string;
   readonly held?: Readonly<Record<string, unknown>>;
@@ -68,8 +71,8 @@ export function estate(policies: Policies, options: EstateOptions = {}): Estate 
     iamspec: 1,
     spec: 'test',
     accounts: {
-      home: { id: home, partition: 'aws', managed: true },
-      partner: { id: partner, partition: 'aws', managed: false },
+      home: { id: home, partition: 'aws', managed: true, ...inOrganization(options.organizations?.home) },
+      partner: { id: partner, partition: 'aws', managed: false, ...inOrganization(options.organizations?.partner) },
     },
     principals: { ...cast, ...options.principals },
     buckets: {
@@ -78,6 +81,7 @@ export function estate(policies: Policies, options: EstateOptions = {}): Estate 
         arn: 'arn:aws:s3:::acme-data',
         account: 'home',
         ...(options.mfaDelete ? { mfa_delete: 'enabled' } : {}),
+        ...(options.publicAccessBlock ? { public_access_block: options.publicAccessBlock } : {}),
       },
     },
     documents: listed,
@@ -88,6 +92,10 @@ export function estate(policies: Policies, options: EstateOptions = {}): Estate 
     ([name, statements]) => [name, policy('identity', statements)] as const,
   );
   return estateOf({ manifest, documents }, new Map(held));
+}
+
+function inOrganization(organization: string | undefined): { readonly organization?: string } {
+  return organization === undefined ? {} : { organization };
 }
 
 export const object = 'arn:aws:s3:::acme-data/reports/q3.csv';

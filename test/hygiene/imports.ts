@@ -47,6 +47,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   iam: ['text'],
   io: ['text'],
   spec: ['text', 'iam', 'generated'],
+  format: ['text', 'iam', 'spec'],
   manifest: ['text', 'iam'],
   compile: [...shared, 'spec'],
   render: [...shared, 'compile', 'generated'],
@@ -60,7 +61,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: [...shared, ...reported, 'evaluate'],
   pipeline: core,
   index: [...core, 'pipeline', 'report'],
-  cli: [...core, 'pipeline', 'report', 'index', 'batch'],
+  cli: [...core, 'pipeline', 'report', 'index', 'batch', 'format'],
 };
 
 /** The part of `src/` that a file belongs to: `src/iam/arn.ts` to `iam`, `src/io.ts` to `io`. */

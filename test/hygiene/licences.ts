@@ -34,7 +34,7 @@ export function copyleftImports(file: SourceFile, packages: readonly string[]): 
     .map(({ specifier, offset }) => problemAt(file, offset, `\`${specifier}\` is for tests and benches alone`));
 }
 
-const SHIPPED = /^(?:dist|data|schema|templates)\/|^(?:package\.json|README\.md|LICENSE)$/;
+const SHIPPED = /^(?:dist|data|docs|schema|templates)\/|^(?:package\.json|README\.md|LICENSE)$/;
 
 /** Files of the package that are neither made for it nor about it. */
 export function strayFiles(paths: readonly string[]): readonly string[] {

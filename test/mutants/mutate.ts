@@ -6,6 +6,8 @@ export interface Mutant {
   /** `DeletingTheBucketNeedsMfa: BoolIfExists aws:MultiFactorAuthPresent: remove IfExists`. */
   readonly name: string;
   readonly document: PolicyDocument;
+  /** The one that was changed, as it was. */
+  readonly statement: Statement;
 }
 
 export function mutantsOf(document: PolicyDocument): readonly Mutant[] {
@@ -15,11 +17,12 @@ export function mutantsOf(document: PolicyDocument): readonly Mutant[] {
       ...document,
       statements: document.statements.toSpliced(index, 1, ...by),
     });
-    const dropped = { name: `${label}: drop the statement`, document: replaced() };
+    const dropped = { name: `${label}: drop the statement`, document: replaced(), statement };
     const clauses = statement.conditions.flatMap((clause, position) =>
       clauseMutants(clause).map(({ name, clauses: changed }) => ({
         name: `${label}: ${clause.operator} ${clause.key}: ${name}`,
         document: replaced({ ...statement, conditions: statement.conditions.toSpliced(position, 1, ...changed) }),
+        statement,
       })),
     );
     return [dropped, ...clauses];
@@ -31,11 +34,53 @@ interface ClauseMutant {
   readonly clauses: readonly ConditionClause[];
 }
 
+/** Values that are cut short into patterns, or lose the account that they name; and values that nobody means. */
+function valueMutants({
+  operator,
+  values,
+}: ConditionClause): readonly { name: string; change: Partial<ConditionClause> }[] {
+  const parsed = parseOperator(operator);
+  if (parsed === undefined) return [];
+  const { base } = parsed;
+  const isText = base.startsWith('String');
+  const isArn = base.startsWith('Arn');
+  const mutants = values.length > 1 ? values.map((each) => without(each, values)) : [];
+  if (isText || isArn)
+    mutants.push({ name: 'other values', change: { values: values.map((each) => `${each}-other`) } });
+  const like = operator.replace(/String(Not)?(?:Equals|Like)/, 'String$1Like');
+  const widened = (name: string, of: (value: string) => string): void => {
+    const changed = values.map(of);
+    if (changed.some((each, index) => each !== values[index]))
+      mutants.push({ name, change: { operator: like, values: changed } });
+  };
+  if (isArn) widened('any account', (value) => value.replace(/^(arn:[^:]*:[^:]*:[^:]*):\d{12}:/, '$1:*:'));
+  if (isArn || /^String(?:Not)?(?:Equals|Like)$/.test(base)) {
+    widened('cut at the last part', (value) => value.replace(/([/:])[^/:]+$/, '$1*'));
+    widened('anything', () => '*');
+  }
+  if (base.endsWith('IpAddress')) mutants.push({ name: 'any address', change: { values: ['0.0.0.0/0', '::/0'] } });
+  if (base.startsWith('Date')) {
+    for (const step of [1, -1]) {
+      const moved = values.map((each) => new Date(Date.parse(each) + step * 1000).toISOString());
+      mutants.push({ name: `bound ${step > 0 ? '+' : '−'} 1 s`, change: { values: moved } });
+    }
+  }
+  return mutants;
+}
+
+function without(value: string, values: readonly string[]): { name: string; change: Partial<ConditionClause> } {
+  return { name: `without ${value}`, change: { values: values.filter((each) => each !== value) } };
+}
+
 const looser: Readonly<Record<string, string>> = {
   NumericGreaterThan: 'NumericGreaterThanEquals',
   NumericGreaterThanEquals: 'NumericGreaterThan',
   NumericLessThan: 'NumericLessThanEquals',
   NumericLessThanEquals: 'NumericLessThan',
+  DateGreaterThan: 'DateGreaterThanEquals',
+  DateGreaterThanEquals: 'DateGreaterThan',
+  DateLessThan: 'DateLessThanEquals',
+  DateLessThanEquals: 'DateLessThan',
 };
 
 function clauseMutants(clause: ConditionClause): readonly ClauseMutant[] {
@@ -49,12 +94,15 @@ function clauseMutants(clause: ConditionClause): readonly ClauseMutant[] {
     const name = operator.ifExists ? 'remove IfExists' : 'add IfExists';
     changed(name, { operator: formatOperator({ ...operator, ifExists: !operator.ifExists }) });
   }
+  for (const { name, change } of valueMutants(clause)) changed(name, change);
   if (operator.base === 'Bool' || operator.base === 'Null') {
     changed('true ↔ false', { values: clause.values.map((value) => (value === 'true' ? 'false' : 'true')) });
   }
   const bound = looser[operator.base];
   if (bound !== undefined) {
     changed('> ↔ ≥', { operator: clause.operator.replace(operator.base, bound) });
+  }
+  if (operator.base.startsWith('Numeric')) {
     for (const step of [1, -1]) {
       changed(`bound ${step > 0 ? '+' : '−'} 1 s`, {
         values: clause.values.map((value) => String(Number(value) + step)),

@@ -14,15 +14,18 @@ const policies = {
     Resource: 'arn:aws:s3:::acme-data/*',
   },
   'policies/identity.alice.json': { Effect: 'Allow', Action: 's3:*', Resource: '*' },
+  'policies/boundary.alice.json': { Effect: 'Allow', Action: 's3:*', Resource: '*' },
 };
 const texts = new Map(
   Object.entries(policies).map(([path, Statement]) => [path, JSON.stringify({ Version: '2012-10-17', Statement })]),
 );
 
+const permissionSet = 'aws-reserved/sso.amazonaws.com/*AWSReservedSSO_DataAdmin_????????????????';
+
 const whole: Manifest = {
   iamspec: 1,
   spec: 'x',
-  accounts: { home: { id: '444455556666', partition: 'aws', managed: true } },
+  accounts: { home: { id: '444455556666', partition: 'aws', managed: true, organization: 'o-a1b2c3d4e5' } },
   principals: {
     alice: { kind: 'user', account: 'home', arn: 'arn:aws:iam::444455556666:user/alice', has: [] },
     staff: {
@@ -32,10 +35,33 @@ const whole: Manifest = {
       has: [],
       members: ['alice'],
     },
-    admin: { kind: 'role', account: 'home', arn: 'arn:aws:iam::444455556666:role/admin', has: ['ReadOnlyAccess'] },
+    admin: {
+      kind: 'role',
+      account: 'home',
+      arn: 'arn:aws:iam::444455556666:role/admin',
+      has: ['ReadOnlyAccess'],
+      boundary: './b.json',
+    },
     all: { kind: 'account', account: 'home', arn: 'arn:aws:iam::444455556666:root' },
     root: { kind: 'root', account: 'home', arn: 'arn:aws:iam::444455556666:root' },
     ec2: { kind: 'service', service: 'ec2.amazonaws.com' },
+    robots: { kind: 'roles', account: 'home', arn: 'arn:aws:iam::444455556666:role/automation/*' },
+    'all-robots': { kind: 'roles', arn: 'arn:aws:iam::*:role/automation/*' },
+    sso: {
+      kind: 'sso',
+      account: 'home',
+      arn: `arn:aws:iam::444455556666:role/${permissionSet}`,
+      permission_set: 'DataAdmin',
+      has: ['anything'],
+    },
+    'all-sso': { kind: 'sso', arn: `arn:aws:iam::*:role/${permissionSet}`, permission_set: 'DataAdmin', has: [] },
+    github: {
+      kind: 'oidc',
+      account: 'home',
+      arn: 'arn:aws:iam::444455556666:oidc-provider/git.example.com/a',
+      host: 'git.example.com/a',
+    },
+    corp: { kind: 'saml', account: 'home', arn: 'arn:aws:iam::444455556666:saml-provider/corp' },
   },
   buckets: {
     data: {
@@ -44,11 +70,13 @@ const whole: Manifest = {
       account: 'home',
       versioning: 'enabled',
       mfa_delete: 'enabled',
+      public_access_block: 'all',
     },
   },
   documents: {
     'bucket.data': { kind: 'bucket', file: 'policies/bucket.data.json', attached_to: 'data' },
     'identity.alice': { kind: 'identity', file: 'policies/identity.alice.json', attached_to: 'alice' },
+    'boundary.alice': { kind: 'boundary', file: 'policies/boundary.alice.json', attached_to: 'alice' },
   },
   sids: { A: 'a' },
   files: Object.fromEntries([...texts].map(([path, text]) => [path, sha256(text)])),
@@ -75,7 +103,7 @@ test('what was written is read, document by document', () => {
   const rendering = readRendering(sources, diagnostics);
   assert.equal(diagnostics.all, []);
   assert.is(JSON.stringify(rendering?.manifest), JSON.stringify(whole));
-  assert.equal([...(rendering?.documents.keys() ?? [])], ['bucket.data', 'identity.alice']);
+  assert.equal([...(rendering?.documents.keys() ?? [])], ['bucket.data', 'identity.alice', 'boundary.alice']);
 });
 
 const bucketFile = 'policies/bucket.data.json';
@@ -144,8 +172,74 @@ const wrong: readonly [string, unknown, string][] = [
     'manifest-reference',
   ],
   ['two documents in one file', put('documents', 'identity.alice', 'file', bucketFile), 'manifest-reference'],
+  ['an organization', put('accounts', 'home', 'organization', 'acme'), 'manifest-invalid'],
+  ['Block Public Access as a boolean', put('buckets', 'data', 'public_access_block', true), 'manifest-invalid'],
+  ['a user by a pattern', put('principals', 'alice', 'arn', 'arn:aws:iam::444455556666:user/*'), 'manifest-invalid'],
+  [
+    'a provider by a pattern',
+    put('principals', 'corp', 'arn', 'arn:aws:iam::444455556666:saml-provider/*'),
+    'manifest-invalid',
+  ],
+  ['a host that is missing', put('principals', 'github', 'host', undefined), 'manifest-invalid'],
+  ['another host', put('principals', 'github', 'host', 'git.example.com'), 'manifest-reference'],
+  [
+    'a provider of another kind',
+    put('principals', 'corp', 'arn', 'arn:aws:iam::444455556666:oidc-provider/x'),
+    'manifest-reference',
+  ],
+  ['a provider without an account', put('principals', 'corp', 'account', undefined), 'manifest-invalid'],
+  ['another permission set', put('principals', 'sso', 'permission_set', 'Data'), 'manifest-reference'],
+  [
+    'a permission set of another account',
+    put('principals', 'sso', 'arn', `arn:aws:iam::*:role/${permissionSet}`),
+    'manifest-reference',
+  ],
+  [
+    'roles of any account in one',
+    put('principals', 'all-robots', 'arn', 'arn:aws:iam::444455556666:role/x'),
+    'manifest-reference',
+  ],
+  [
+    'roles of another partition',
+    put('principals', 'all-robots', 'arn', 'arn:aws-cn:iam::*:role/x'),
+    'manifest-reference',
+  ],
+  [
+    'roles that are users',
+    put('principals', 'robots', 'arn', 'arn:aws:iam::444455556666:user/*'),
+    'manifest-reference',
+  ],
+  ['a set of no roles', put('principals', 'robots', 'arn', 'arn:aws:iam::444455556666:role/'), 'manifest-reference'],
+  [
+    'a user whose kind only begins alike',
+    put('principals', 'alice', 'arn', 'arn:aws:iam::444455556666:users/alice'),
+    'manifest-reference',
+  ],
+  [
+    'a root with more to it',
+    put('principals', 'root', 'arn', 'arn:aws:iam::444455556666:root/x'),
+    'manifest-reference',
+  ],
+  ['a boundary on a group', put('documents', 'boundary.alice', 'attached_to', 'staff'), 'manifest-reference'],
+  ['a boundary on a permission set', put('documents', 'boundary.alice', 'attached_to', 'sso'), 'manifest-reference'],
+  ['a second boundary', put('documents', 'boundary.alice', 'attached_to', 'admin'), 'manifest-reference'],
+  [
+    'an identity policy on a pattern',
+    put('documents', 'identity.alice', 'attached_to', 'all-sso'),
+    'manifest-reference',
+  ],
+  [
+    'an identity policy on a provider',
+    put('documents', 'identity.alice', 'attached_to', 'github'),
+    'manifest-reference',
+  ],
+  ['a trust policy on a permission set', put('documents', 'identity.alice', 'kind', 'trust'), 'manifest-reference'],
   ['not JSON', '{', 'json-syntax'],
 ];
+
+test('a permission set of one account takes an identity policy', () => {
+  assert.equal(codes(put('documents', 'identity.alice', 'attached_to', 'sso')), []);
+});
 
 for (const [name, manifest, code] of wrong) {
   test(`refused: ${name}`, () => assert.equal([...new Set(codes(manifest))], [code]));

@@ -8,7 +8,7 @@ import { policyFromData } from '../../src/iam/read-policy.ts';
 import type { Manifest } from '../../src/manifest.ts';
 import { render } from '../../src/render/render.ts';
 import { shipped } from '../../src/render/templates.ts';
-import { compileText, must } from '../compile/given.ts';
+import { compileText, must, wideRules } from '../compile/given.ts';
 
 const golden = 'test/golden/exchange';
 const compiled = must(compileText(readFileSync(`${golden}.yaml`, 'utf8')).compiled, 'it compiles');
@@ -74,6 +74,8 @@ test('the manifest comes last and has the hash of every other file', () => {
 interface Locals {
   readonly bucket_policies: Readonly<Record<string, string>>;
   readonly identity_policies: Readonly<Record<string, string>>;
+  readonly permission_set_policies: Readonly<Record<string, string>>;
+  readonly boundary_policies: Readonly<Record<string, string>>;
   readonly trust_policies: Readonly<Record<string, string>>;
   readonly arns: Readonly<Record<string, string>>;
   readonly attachments: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -111,6 +113,28 @@ test('its ARNs and attachments are the manifest’s', async () => {
     assert.ok(must(arn, document).endsWith(must(name, document)));
   }
   assert.equal(Object.keys(attachments), Object.keys(manifest.documents));
+});
+
+test('permission sets and boundaries are handed out apart, and are empty maps where there are none', async () => {
+  const none = await localsOf(text('main.tf'));
+  assert.equal([none.permission_set_policies, none.boundary_policies], [{}, {}]);
+  const outcome = wideRules(
+    '  a: { allow: s3:GetObject, to: [admins, bob], resource: data }\n  b: { allow: "s3:*", to: bob, resource: data, attach: { boundary: bob } }',
+  );
+  const rendered = render(must(outcome.compiled, 'it compiles'), shipped());
+  const locals = await localsOf(must(rendered.get('main.tf'), 'main.tf'));
+  assert.equal([locals.identity_policies, locals.permission_set_policies, locals.boundary_policies].map(Object.keys), [
+    ['bob'],
+    ['admins'],
+    ['bob'],
+  ]);
+  assert.equal(locals.boundary_policies.bob, '${file("${path.module}/policies/boundary.bob.json")}');
+  const { attachments } = locals;
+  assert.is(attachments['identity.admins']?.name, 'DataAdmin');
+  assert.is(attachments['boundary.bob']?.kind, 'boundary');
+  const boundary = must(rendered.get('policies/boundary.bob.json'), 'the boundary');
+  assert.is(boundary, `${JSON.stringify(JSON.parse(boundary), null, 2)}\n`);
+  assert.not.ok('Principal' in JSON.parse(boundary).Statement[0]);
 });
 
 test('every output is described and hands out a local that is there', async () => {

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { render } from '../../src/render/render.ts';
 import { shipped } from '../../src/render/templates.ts';
-import { compileText, estate, must } from '../compile/given.ts';
+import { compileText, estate, must, wide } from '../compile/given.ts';
 
 function runbook(text: string): string {
   return must(render(must(compileText(text).compiled, 'it compiles'), shipped()).get('RUNBOOK.md'), 'there is one');
@@ -217,7 +217,7 @@ const dangers: readonly (readonly [title: string, rules: string, says: string])[
   [
     'guards for everyone',
     '  x: { deny: s3:PutObject, to: everyone, resource: data, unless: { mfa: present } }',
-    "A guard for everyone also stops AWS's own services.",
+    '**A guard for everyone also stops callers that can never show what it asks for.**\n\n- `x` stops everyone who shows no MFA: access keys, role sessions',
   ],
   [
     'root and MFA',
@@ -254,6 +254,153 @@ test('enrolling after MFA, or refused without it, is no danger', () => {
       `  x: { allow: iam:EnableMFADevice, to: staff, resource: ${own} }\n  z: { deny: everything, to: staff, resource: everything, unless: { mfa: present } }`,
     ),
     'enrol a device',
+  );
+});
+
+const withWide = (rules: string) => runbook(`${wide}rules:\n${rules}`);
+
+test('a boundary that rules make is created and set before policies', () => {
+  const book = withRules(
+    '  limit: { allow: "s3:*", to: admin, resource: data, attach: { boundary: admin } }\n  read: { allow: s3:GetObject, to: admin, resource: data }',
+  );
+  has(
+    book,
+    '| [`boundary.admin`](policies/boundary.admin.json) | Permissions boundary | role `admin` | home (111111111111) |',
+    'aws iam create-policy --policy-name given-admin-boundary --policy-document file://policies/boundary.admin.json\naws iam put-role-permissions-boundary --role-name admin --permissions-boundary arn:aws:iam::111111111111:policy/given-admin-boundary',
+    'Set the permissions boundaries',
+    '- **limit** keeps `s3:*` on `data` within the bounds of `admin`. <sub>`boundary.admin`</sub>',
+  );
+  assert.ok(book.indexOf('put-role-permissions-boundary') < book.indexOf('attach-role-policy'));
+  lacks(book, 'SPEC_FOLDER');
+});
+
+test('a boundary that is named is set', () => {
+  const book = runbook(`
+iamspec: 1
+accounts: { home: "111111111111" }
+principals: { bob: { user: home/bob, boundary: ReadOnlyAccess }, admin: { role: home/admin, boundary: ./a/limits.json } }`);
+  has(
+    book,
+    'aws iam put-user-permissions-boundary --user-name bob --permissions-boundary arn:aws:iam::aws:policy/ReadOnlyAccess',
+    'aws iam create-policy --policy-name limits --policy-document file://"$SPEC_FOLDER"/./a/limits.json\naws iam put-role-permissions-boundary --role-name admin --permissions-boundary arn:aws:iam::111111111111:policy/limits',
+    '`$SPEC_FOLDER` stands for the folder of the spec.',
+  );
+});
+
+test('a permission set gets its policy in Identity Center', () => {
+  const book = withWide('  read: { allow: s3:GetObject, to: [admins, lab-admins, partner-admins], resource: data }');
+  has(
+    book,
+    '| [`identity.admins`](policies/identity.admins.json) | Inline policy | permission set `DataAdmin` | home (111111111111) |',
+    'aws sso-admin put-inline-policy-to-permission-set --instance-arn INSTANCE_ARN --permission-set-arn PERMISSION_SET_ARN --inline-policy file://policies/identity.admins.json',
+    'aws sso-admin provision-permission-set --instance-arn INSTANCE_ARN --permission-set-arn PERMISSION_SET_ARN --target-type AWS_ACCOUNT --target-id 222222222222',
+  );
+  lacks(book, 'identity.partner-admins', 'attach-role-policy');
+});
+
+test('what a permission set holds is attached to it', () => {
+  const book = runbook(`
+iamspec: 1
+accounts: { home: "111111111111" }
+principals: { admins: { sso: home/DataAdmin, has: [AmazonS3FullAccess, ./more.json] } }`);
+  has(
+    book,
+    'attach-managed-policy-to-permission-set --instance-arn INSTANCE_ARN --permission-set-arn PERMISSION_SET_ARN --managed-policy-arn arn:aws:iam::aws:policy/AmazonS3FullAccess',
+    'aws iam create-policy --policy-name more --policy-document file://"$SPEC_FOLDER"/./more.json',
+    '--customer-managed-policy-reference Name=more',
+  );
+  lacks(book, 'put-inline-policy');
+});
+
+test('identity providers must be there first', () => {
+  const book = withWide(
+    '  a: { allow: sts:AssumeRoleWithWebIdentity, to: [keycloak, google], resource: admin, when: { claims: { sub: me } } }\n  b: { allow: sts:AssumeRoleWithSAML, to: idp, resource: admin }',
+  );
+  has(
+    book,
+    '- `arn:aws:iam::111111111111:oidc-provider/id.example.com/realms/acme`\n- `arn:aws:iam::111111111111:saml-provider/IdP`\n',
+    'when the token says `sub` is `me`',
+  );
+  lacks(book, '- `accounts.google.com`');
+});
+
+test('Block Public Access is set before the bucket policy', () => {
+  const book = withWide('  read: { allow: s3:GetObject, to: partner-all, resource: locked }');
+  const command =
+    'aws s3api put-public-access-block --bucket acme-locked --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true';
+  has(book, command);
+  assert.ok(book.indexOf(command) < book.indexOf('put-bucket-policy --bucket acme-locked'));
+  const open = runbook(`
+iamspec: 1
+accounts: { home: "111111111111" }
+buckets: { site: { name: acme-site, account: home, public_access_block: none } }`);
+  has(open, 'BlockPublicAcls=false,IgnorePublicAcls=false,BlockPublicPolicy=false,RestrictPublicBuckets=false');
+});
+
+test('what is accepted stands with its rule', () => {
+  const book = withRules(
+    '  open: { allow: s3:GetObject, to: everyone, resource: data, why: A site., accept: { bucket-public: It is a *website*. } }',
+  );
+  has(book, '  > A site.\n', '  - accepted, `bucket-public`: It is a \\*website\\*.');
+});
+
+const newDangers: readonly (readonly [title: string, rules: string, says: string])[] = [
+  [
+    'sessions of Identity Center and MFA',
+    '  x: { deny: s3:PutObject, to: everyone, resource: data, unless: { mfa: present } }',
+    'Such sessions come as `admins`, `lab-admins` and `partner-admins`, and what asks for MFA there refuses them',
+  ],
+  [
+    'sessions by OIDC and MFA',
+    '  a: { allow: sts:AssumeRoleWithWebIdentity, to: keycloak, resource: admin, when: { claims: { sub: me } } }\n  b: { allow: s3:GetObject, to: admin, resource: data, when: { mfa: present } }',
+    'Their provider may have asked for a code; AWS does not see it. Such sessions come as `admin`, and',
+  ],
+  [
+    'roles by a pattern',
+    '  x: { deny: s3:PutObject, to: everyone, except: any-robots, resource: data }',
+    '**Whoever may create a role decides whom a pattern spares.** `x` spares roles',
+  ],
+  [
+    'guards by organization',
+    '  x: { deny: s3:PutObject, to: everyone, except: [admin], resource: data, unless: { organization: o-a1b2c3d4e5 } }',
+    '- `x` stops everyone who is not of the organization, all but `admin`: anonymous callers and AWS services.',
+  ],
+];
+
+for (const [title, rules, says] of newDangers) {
+  test(`what no policy can prevent: ${title}`, () => {
+    has(withWide(rules), says, '(#what-no-policy-can-prevent)');
+    const others = newDangers.map(([, , text]) => text).filter((text) => text !== says);
+    assert.ok(others.some((text) => !withWide(rules).includes(text)));
+  });
+}
+
+test('what is held and not known has no step, but a word', () => {
+  const book = runbook(`
+iamspec: 1
+accounts: { home: "111111111111" }
+principals: { bob: { user: home/bob, has: anything }, ann: { user: home/ann } }
+buckets: { data: { name: acme-data, account: home } }
+rules: { read: { allow: s3:GetObject, to: bob, resource: data } }`);
+  has(book, '**What `bob` holds besides is not known.**');
+  lacks(book, 'Check what they hold');
+});
+
+test('every new condition has words', () => {
+  const book = withWide(
+    '  r: { allow: s3:GetObject, to: bob, resource: data, when: { organization: o-a1b2c3d4e5, vpc_endpoint: vpce-12345678, aws_service: false, via_aws_service: true, time: { after: 2026-01-01T00:00:00Z, before: 2027-01-01T00:00:00Z }, tag: { principal: { a: b }, resource: { c: "d*" } } } }\n  t: { allow: sts:AssumeRole, to: alice, resource: admin, when: { external_id: partner-1 } }',
+  );
+  has(
+    book,
+    'the caller belongs to the organization `o-a1b2c3d4e5`',
+    'it comes through the VPC endpoint `vpce-12345678`',
+    'the caller is no AWS service',
+    'an AWS service makes it for the caller',
+    'it is made after `2026-01-01T00:00:00Z`',
+    'it is made before `2027-01-01T00:00:00Z`',
+    'the caller has the tag `a=b`',
+    'what is acted on has the tag `c=d*`',
+    'the external id is `partner-1`',
   );
 });
 

@@ -38,6 +38,7 @@ function flagsOf([program, verb, , ...words]: readonly string[]): QuestionFlags 
     action: given('action'),
     resource: given('resource'),
     context: given('context'),
+    claim: given('claim'),
   };
 }
 
@@ -45,8 +46,8 @@ function flagsOf([program, verb, , ...words]: readonly string[]): QuestionFlags 
 function oneOfEachKind(checks: readonly Check[]): readonly Check[] {
   const found = new Map<string, Check>();
   for (const check of checks) {
-    const { as, session, through, facts } = check.request;
-    const kind = JSON.stringify([as, session, through, facts]);
+    const { as, session, claims, through, facts } = check.request;
+    const kind = JSON.stringify([as, session, claims, through, facts]);
     if (!found.has(kind)) found.set(kind, check);
   }
   return [...found.values()];

@@ -198,4 +198,44 @@ test('an MFA code in the call: what either side sees', () => {
   );
 });
 
+const github = {
+  path: 'specs/vault.yaml',
+  text: `iamspec: 1
+accounts: { home: "444455556666" }
+principals:
+  github: { oidc: home/token.actions.githubusercontent.com }
+  deploy: { role: home/deploy, has: anything }
+buckets: { vault: { name: acme-vault, account: home } }
+rules:
+  main-becomes-deploy:
+    allow: sts:AssumeRoleWithWebIdentity
+    to: github
+    resource: deploy
+    when: { claims: { sub: "repo:acme/site:ref:refs/heads/main" } }
+    why: One branch alone.
+  members-read: { allow: s3:GetObject, to: everyone, resource: vault, when: { organization: o-a1b2c3d4e5 } }
+`,
+};
+
+test('a token: what it says, what it would have to say, and why the rule is there', () => {
+  const asks = { as: ['github'], action: ['sts:AssumeRoleWithWebIdentity'], resource: ['deploy'] };
+  const sub = 'sub=repo:acme/site:ref:refs/heads/main';
+  const text = formatted(explainedBy({ ...asks, claim: [sub, 'aud=x'] }, github)).replace(/\n +/g, ' ');
+  assert.match(text, /^ALLOWED {2}github \(sub: repo:acme\/site:ref:refs\/heads\/main, aud: x\): /);
+  assert.match(text, 'why `main-becomes-deploy`: One branch alone.');
+  const host = 'token.actions.githubusercontent.com';
+  assert.match(text, `the token says ${host}:sub=repo:acme/site:ref:refs/heads/main, ${host}:aud=x`);
+  assert.not.match(text, 'credentials');
+  const open = formatted(explainedBy(asks, github)).replace(/\n +/g, ' ');
+  assert.match(open, 'state it under `claims` here: `--claim sub=…`');
+  assert.match(open, 'no claim of the token is stated');
+});
+
+test('what nobody wrote down, and an organization that is not known', () => {
+  const asks = { as: ['deploy'], action: ['s3:GetObject'], resource: ['vault/a'] };
+  const text = formatted(explainedBy(asks, github)).replace(/\n +/g, ' ');
+  assert.match(text, '? Allow `has: anything` it hangs on whether `deploy` holds a policy that allows it');
+  assert.match(text, 'here: `--context organization=…`');
+});
+
 test.run();

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { diagnosticOf, reportOf } from '../../src/report/json.ts';
 import { total } from '../../src/report/pretty.ts';
-import { reportOn, rowResult } from './results.ts';
+import { reportOn, resultOf, rowResult } from './results.ts';
 
 interface Shape {
   readonly specs: readonly { readonly tests: readonly { readonly checks: readonly object[] }[] }[];
@@ -33,7 +33,9 @@ test('a check has the same keys however it ended', () => {
   );
   assert.equal(
     [...keys],
-    ['status file line column as with through mfa_code context action resource arn expected actual complaint cases'],
+    [
+      'status file line column as with claims through mfa_code context action resource arn expected actual complaint cases',
+    ],
   );
 });
 
@@ -44,6 +46,28 @@ test('what makes a request another one is in it', () => {
     'as: anonymous, cannot: s3:GetObject, resource: vault/a, context: { tls: false, source_ip: 192.0.2.1 }',
   );
   assert.equal([stated.with, stated.context], [null, { source_ip: '192.0.2.1', tls: false }]);
+});
+
+test('what is accepted is in it, and why the deciding rule is there', () => {
+  const noted =
+    'noted: { deny: s3:GetBucketPolicy, to: everyone, resource: vault, unless: { mfa: exempt }, why: Because., accept: { guard-stops-everyone: Meant. } }';
+  const asks = 'tests: { t: { as: bob, with: console, can: s3:GetBucketPolicy, resource: vault } }\n';
+  const result = resultOf(`  ${noted}\n${asks}`);
+  const report = JSON.parse(JSON.stringify(reportOf([reportOn(result)], [], total([result]), 1, 1)));
+  const [spec] = report.specs;
+  const { message, help, ...accepted } = spec.accepted[0];
+  assert.equal(accepted, {
+    rule: 'noted',
+    reason: 'Meant.',
+    severity: 'note',
+    code: 'guard-stops-everyone',
+    file: 'specs/vault.yaml',
+    line: accepted.line,
+    column: accepted.column,
+  });
+  assert.ok(message !== '' && help !== '');
+  const [statement] = spec.tests[0].checks[0].cases[0].statements;
+  assert.equal([statement.rule, statement.rule_why], ['noted', 'Because.']);
 });
 
 test('a report has its counts, exit code and duration to the microsecond', () => {

@@ -1,8 +1,16 @@
 // Results as people read them: what was asked, what was expected, what is, and the rule that decided.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Accepted } from '../../src/check/accepted.ts';
 import { noColours } from '../../src/report/paint.ts';
-import { formatFailures, formatProperties, formatSpecs, formatStale, formatTotals } from '../../src/report/pretty.ts';
+import {
+  formatAccepted,
+  formatFailures,
+  formatProperties,
+  formatSpecs,
+  formatStale,
+  formatTotals,
+} from '../../src/report/pretty.ts';
 import { reportOn, resultOf, rowResult } from './results.ts';
 
 /** Without the head, the excerpt and the command, which have tests of their own. */
@@ -75,6 +83,31 @@ test('where it is the role that may not be assumable, its decision is not taken 
     "  actual    if temporary_key_without_mfa is absent: implicit-deny, neither a policy of `guarded` nor the bucket's policy allows it",
     "            if temporary_key_without_mfa is present: assuming the role: implicit-deny, the role's trust policy allows neither `bob` nor its account",
   ]);
+});
+
+const noted =
+  '  noted: { deny: s3:GetBucketPolicy, to: everyone, resource: vault, unless: { mfa: exempt }, why: Because. }\n';
+
+test('why the deciding rules are there, in their own words', () => {
+  const asks = 'tests: { t: { as: bob, with: console, can: s3:GetBucketPolicy, resource: vault } }\n';
+  const lines = formatFailures(resultOf(noted + asks), noColours).split('\n');
+  assert.ok(lines.includes('  why       `noted`: Because.'), lines.join('\n'));
+});
+
+test('what rules accept, after how much it is', () => {
+  assert.is(formatAccepted([], noColours), '');
+  const told = (rule: string, severity: 'warning' | 'note', reason: string): Accepted => ({
+    rule,
+    reason,
+    diagnostic: { severity, code: 'guard-stops-everyone', message: 'm' },
+  });
+  const one = told('staff.guard', 'warning', 'Meant\u001b.');
+  assert.is(
+    formatAccepted([one], noColours),
+    'accepted: 1 warning\n  staff.guard [guard-stops-everyone] Meant\\u001b.\n',
+  );
+  const [head] = formatAccepted([one, told('a', 'note', 'x'), told('b', 'note', 'y')], noColours).split('\n');
+  assert.is(head, 'accepted: 1 warning, 2 notes');
 });
 
 test('a broken row says why the role cannot be assumed, and nothing of an outcome', () => {

@@ -67,7 +67,7 @@ export function explainedBy(
   flags: Partial<QuestionFlags>,
   source: Source = { path: 'specs/vault.yaml', text: head },
 ): ExplainedSpec {
-  const none = { as: [], with: [], through: [], mfaCode: false, action: [], resource: [], context: [] };
+  const none = { as: [], with: [], through: [], mfaCode: false, action: [], resource: [], context: [], claim: [] };
   const made = built(source, questionOf({ ...none, ...flags }));
   return { spec: made.spec, explained: explainQuestion(made, tools.library) };
 }

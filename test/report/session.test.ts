@@ -11,6 +11,7 @@ test('durations as a spec writes them, exact to the second', () => {
 
 test('sessions', () => {
   assert.is(sessionText({ kind: 'none' }), '');
+  assert.is(sessionText({ kind: 'identity-provider' }), '');
   assert.is(sessionText({ kind: 'access-key' }), 'access-key');
   assert.is(sessionText({ kind: 'console', mfaAge: 600 }), 'console, mfa 10m');
 });
@@ -30,15 +31,34 @@ test('callers, with the roles on the way', () => {
     { role: 'admin', mfaCode: true },
     { role: 'guest', mfaCode: false },
   ];
+  const claims = { aud: ['a', 'b'], sub: ['repo:acme/site'] };
+  const token = { ...request, as: 'github', session: { kind: 'none' }, facts: { aws: {} } } as const;
+  assert.is(callerText({ ...token, claims }), 'github (aud: a b, sub: repo:acme/site)');
+  assert.is(callerText({ ...token, claims: {} }), 'github');
   assert.is(text(hops), 'bob (access-key) through admin with an MFA code in the call, then guest');
 });
 
 test('facts: only what is stated, false too', () => {
   assert.equal(contextOf({ aws: {} }), {});
   assert.is(contextText({ aws: {} }), '');
-  const facts = { tls: false, prefix: '', time: '2026-03-01T12:00:00Z', aws: { 'aws:TagKeys': ['a', 'b'] } };
-  assert.equal(contextOf(facts), { tls: false, prefix: '', at: facts.time, 'aws:TagKeys': ['a', 'b'] });
-  assert.is(contextText(facts), ', tls: false, prefix: , at: 2026-03-01T12:00:00Z, aws:TagKeys: a b');
+  const facts = {
+    tls: false,
+    prefix: '',
+    organization: 'none',
+    time: '2026-03-01T12:00:00Z',
+    aws: { 'aws:TagKeys': ['a', 'b'] },
+  };
+  assert.equal(contextOf(facts), {
+    tls: false,
+    prefix: '',
+    organization: 'none',
+    at: facts.time,
+    'aws:TagKeys': ['a', 'b'],
+  });
+  assert.is(
+    contextText(facts),
+    ', tls: false, prefix: , organization: none, at: 2026-03-01T12:00:00Z, aws:TagKeys: a b',
+  );
 });
 
 test.run();

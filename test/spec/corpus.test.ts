@@ -2,6 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { definition } from '../../src/spec/definition.ts';
+import type { Node } from '../../src/spec/node.ts';
+import { Problems } from '../../src/spec/problems.ts';
+import type { Shape } from '../../src/spec/shape.ts';
+import { readYaml } from '../../src/spec/yaml.ts';
+import { Diagnostics } from '../../src/text/diagnostic.ts';
 import { read, told } from './reading.ts';
 
 const corpus = 'test/corpus/specs';
@@ -60,9 +66,55 @@ test('the corpus has every code that reading a spec tells', () => {
   const seen = new Set(
     [...cases('bad'), ...cases('good')].flatMap(({ expected }) => expected.map((each) => each.split(' ')[0])),
   );
-  const elsewhere = new Set(['too-many-problems']);
+  const elsewhere = new Set(['too-many-problems', 'accept-unused']);
   assert.equal(
     codes.filter((code) => !seen.has(code) && !elsewhere.has(code)),
+    [],
+  );
+});
+
+/** What the definition knows: `iamspec:` for a key, `aws-cn` for a word. */
+function known(shape: Shape, found: Set<string>, seen: Set<Shape>): void {
+  if (seen.has(shape)) return;
+  seen.add(shape);
+  const into = (inner: Shape | undefined): void => void (inner && known(inner, found, seen));
+  if (shape.is === 'lazy') into(shape.get());
+  if (shape.is === 'list' || shape.is === 'named') into(shape.of);
+  if (shape.is === 'forms') for (const inner of [shape.scalar, shape.list, shape.map]) into(inner);
+  if (shape.is === 'variants') for (const inner of Object.values(shape.of)) into(inner);
+  if (shape.is === 'word') for (const word of shape.words) found.add(word);
+  if (shape.is !== 'object') return;
+  for (const [name, key] of Object.entries(shape.keys)) {
+    if (key.later) continue;
+    found.add(`${name}:`);
+    into(key.shape);
+  }
+}
+
+function written(node: Node, found: Set<string>): void {
+  if (node.kind === 'scalar') found.add(String(node.value));
+  else if (node.kind === 'list') for (const item of node.items) written(item, found);
+  else {
+    for (const { key, value } of node.entries) {
+      found.add(`${key}:`);
+      written(value, found);
+    }
+  }
+}
+
+test('the good files write every key and every word of the language', () => {
+  const all = new Set<string>();
+  known(definition, all, new Set());
+  assert.ok(all.size > 100, `only ${all.size} found`);
+  const seen = new Set<string>();
+  for (const { name, text } of cases('good')) {
+    const node = readYaml(new Problems({ path: name, text }, new Diagnostics()));
+    if (node !== undefined) written(node, seen);
+  }
+  // A project's own presets are a folder beside the spec.
+  const elsewhere = new Set(['presets:']);
+  assert.equal(
+    [...all].filter((each) => !seen.has(each) && !elsewhere.has(each)),
     [],
   );
 });

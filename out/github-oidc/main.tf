@@ -1,0 +1,68 @@
+# Rendered by iamspec from the spec "github-oidc". Change the spec and render again: edits here are lost.
+# The policies stand beside this file as JSON, and each of them exists only once.
+
+locals {
+  # By bucket: for aws_s3_bucket_policy.
+  bucket_policies = {
+    "site" = file("${path.module}/policies/bucket.site.json")
+  }
+
+  # By user, role or group: for aws_iam_policy and its attachments.
+  identity_policies = {
+    "deploy" = file("${path.module}/policies/identity.deploy.json")
+    "staff"  = file("${path.module}/policies/identity.staff.json")
+  }
+
+  # By permission set of IAM Identity Center: for aws_ssoadmin_permission_set_inline_policy.
+  permission_set_policies = {}
+
+  # By user or role: for aws_iam_policy and permissions_boundary of aws_iam_user and aws_iam_role.
+  boundary_policies = {}
+
+  # By role: for assume_role_policy of aws_iam_role.
+  trust_policies = {
+    "deploy" = file("${path.module}/policies/trust.deploy.json")
+  }
+
+  # By the name that the spec gives it, every principal and bucket that has an ARN; a pattern for roles of an unknown name.
+  arns = {
+    "bob"     = "arn:aws:iam::444455556666:user/bob"
+    "deploy"  = "arn:aws:iam::444455556666:role/ci-deploy"
+    "github"  = "arn:aws:iam::444455556666:oidc-provider/token.actions.githubusercontent.com"
+    "mallory" = "arn:aws:iam::444455556666:user/mallory"
+    "site"    = "arn:aws:s3:::acme-site"
+    "staff"   = "arn:aws:iam::444455556666:group/staff"
+  }
+
+  # What each document belongs to.
+  attachments = {
+    "bucket.site" = {
+      kind        = "bucket"
+      attached_to = "site"
+      arn         = "arn:aws:s3:::acme-site"
+      name        = "acme-site"
+      file        = "policies/bucket.site.json"
+    }
+    "identity.deploy" = {
+      kind        = "identity"
+      attached_to = "deploy"
+      arn         = "arn:aws:iam::444455556666:role/ci-deploy"
+      name        = "ci-deploy"
+      file        = "policies/identity.deploy.json"
+    }
+    "identity.staff" = {
+      kind        = "identity"
+      attached_to = "staff"
+      arn         = "arn:aws:iam::444455556666:group/staff"
+      name        = "staff"
+      file        = "policies/identity.staff.json"
+    }
+    "trust.deploy" = {
+      kind        = "trust"
+      attached_to = "deploy"
+      arn         = "arn:aws:iam::444455556666:role/ci-deploy"
+      name        = "ci-deploy"
+      file        = "policies/trust.deploy.json"
+    }
+  }
+}
