@@ -12,6 +12,7 @@ import { systemWords } from './text/system-words.ts';
 /** The calls to the system that can fail; tests put failing ones in their place. */
 export type Disk = Pick<
   typeof fs,
+  | 'accessSync'
   | 'chmodSync'
   | 'closeSync'
   | 'existsSync'
@@ -138,7 +139,7 @@ function refuseOutside(path: string, homes: readonly string[], what: string, dis
 }
 
 /**
- * The preset files (`*.yaml`) of a folder below a spec's, by name; folders inside it are left alone.
+ * The preset files (`*.yaml`, `*.yml`) of a folder below a spec's, by name; folders inside it are left alone.
  * @throws Refusal where one cannot be read, or lies elsewhere than below the spec's folder, by a symbolic link too.
  */
 export function readPresetFiles(spec: string, folder: string, disk: Disk = nodeDisk): readonly Source[] {
@@ -310,19 +311,29 @@ export function publish(folders: readonly Folder[], force = false, disk: Disk = 
 /**
  * Puts new texts in the place of files that were read: all of them, or none where anything fails. A file that a link
  * names is rewritten where it lies; who may read and write it stays.
- * @throws Refusal where the disk says no.
+ * @throws Refusal where one is read-only, though a file could be put in its place, or the disk says no.
  */
 export function rewrite(changes: readonly Change[], disk: Disk = nodeDisk): void {
   const stepOf = (change: Change): Step => {
     try {
       const target = disk.realpathSync(change.path);
-      return { ...change, target, mode: disk.statSync(target).mode };
+      const { mode } = disk.statSync(target);
+      // Root may write everything: what nobody is to write is left alone all the same.
+      if ((mode & anyWrite) === 0) {
+        refuse('output-unwritable', `\`${change.path}\` is read-only`, 'let it be written, or leave it out');
+      }
+      disk.accessSync(target, fs.constants.W_OK);
+      return { ...change, target, mode };
     } catch (error) {
+      if (error instanceof Refusal) throw error;
       return refuse('output-unwritable', `cannot write \`${change.path}\`: ${systemWords(error)}`);
     }
   };
   carryOut(changes.map(stepOf), disk);
 }
+
+/** The bits of a file's mode that let its owner, its group or others write it. */
+const anyWrite = 0o222;
 
 function carryOut(steps: readonly Step[], disk: Disk): void {
   const made: string[] = [];

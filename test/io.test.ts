@@ -240,6 +240,28 @@ test('a file that a link names is rewritten where it lies, and may be read by th
   assert.is(refusal(() => rewrite([{ path: gone, kind: 'update', before: '', after: '' }])).code, 'output-unwritable');
 });
 
+test('what is read-only is not replaced, nor anything beside it, though root could', () => {
+  const root = sandbox();
+  const changes = ['a.yaml', 'b.yaml'].map((name) => {
+    fs.writeFileSync(join(root, name), 'old\n');
+    return { path: join(root, name), kind: 'update', before: 'old\n', after: 'new\n' } as const;
+  });
+  const locked = join(root, 'b.yaml');
+  const before = snapshot(root);
+  fs.chmodSync(locked, 0o444);
+  const refused = refusal(() => rewrite(changes, { ...fs, accessSync: () => undefined }));
+  assert.equal(refused, { code: 'output-unwritable', message: `\`${locked}\` is read-only` });
+  assert.equal(snapshot(root), before);
+  fs.chmodSync(locked, 0o644);
+  const { disk } = failing('accessSync', 2, 'EACCES');
+  assert.match(refusal(() => rewrite(changes, disk)).message, 'b.yaml`: permission denied');
+  assert.equal(snapshot(root), before);
+  fs.chmodSync(locked, 0o200);
+  rewrite(changes);
+  fs.chmodSync(locked, 0o600);
+  assert.equal(snapshot(root), { 'a.yaml': 'new\n', 'b.yaml': 'new\n' });
+});
+
 test('reads within limits and says plainly why not', () => {
   const root = sandbox();
   fs.writeFileSync(join(root, 'large.yaml'), Buffer.alloc(50 * 1024 * 1024, 'a'));

@@ -1,6 +1,6 @@
 // Where identity providers may stand: they hand out tokens that a role's trust policy takes, and make no other request.
 import { saidAlongside, tokenCalls } from '../iam/federation.ts';
-import type { Resource, RolePrincipal, Who } from '../spec/spec.ts';
+import type { GrantRule, Resource, RolePrincipal, Who } from '../spec/spec.ts';
 import { isSts, type Term } from './fit.ts';
 import { nameOf, type Obstacle, wordsFor } from './obstacles.ts';
 import type { Provider } from './words.ts';
@@ -12,6 +12,17 @@ export function providerObstacle(who: Provider, resource: Resource, term: Term):
   if (!known) return onlyAssumes(who, `cannot do \`${term === 'all' ? 'everything' : term.value}\``);
   if (role === undefined) return onlyAssumes(who, `cannot assume ${wordsFor(resource)}: that is no declared role`);
   return role.account.id === who.account.id ? undefined : elsewhere(who, role);
+}
+
+/** The calls that take a token are nobody else's to make. */
+export function tokenObstacle(rule: GrantRule, who: Who['who'], term: Term): Obstacle | undefined {
+  const takesToken = term !== 'all' && Object.values(tokenCalls).includes(term.value);
+  if (!takesToken || (rule.kind === 'deny' && who === 'everyone')) return undefined;
+  return {
+    code: 'token-call-misplaced',
+    message: `\`${term.value}\` is not called by ${nameOf(who)}: it takes the token of an identity provider`,
+    help: 'name an `oidc` or `saml` principal in `to`; users, roles and services call `sts:AssumeRole`',
+  };
 }
 
 function onlyAssumes(who: Provider, what: string): Obstacle {

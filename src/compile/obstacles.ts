@@ -116,13 +116,15 @@ export function needsAttach(who: Who['who'], resource: Resource): Obstacle {
   return {
     code: 'deny-needs-attach',
     message: `it is not clear which policy should refuse this to ${nameOf(who)}: ${wordsFor(resource)} is no bucket`,
-    help: helpToAttach(resource),
+    help: helpToAttach(who, resource),
   };
 }
 
-function helpToAttach(resource: Resource): string {
+function helpToAttach(who: Who['who'], resource: Resource): string {
   if (resource.kind === 'principal' && resource.principal.kind === 'role') {
-    return `say which policy refuses it: \`attach: { role: ${resource.principal.name} }\`, or \`attach: { identity: NAME }\``;
+    const own = `say which policy refuses it: \`attach: { role: ${resource.principal.name} }\``;
+    const hasNone = typeof who !== 'string' && (who.kind === 'oidc' || who.kind === 'saml');
+    return hasNone ? own : `${own}, or \`attach: { identity: NAME }\``;
   }
   return 'say whose identity policy refuses it: `attach: { identity: NAME }`';
 }

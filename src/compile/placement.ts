@@ -12,7 +12,7 @@ import type {
   UserPrincipal,
   Who,
 } from '../spec/spec.ts';
-import { providerObstacle } from './federation.ts';
+import { providerObstacle, tokenObstacle } from './federation.ts';
 import { isSts, type Term } from './fit.ts';
 import {
   cannotSign,
@@ -60,7 +60,9 @@ export function placesOf(
   resource: Resource,
   term: Term,
 ): readonly Place[] | Obstacle {
-  const obstacle = isPrincipal(who, 'oidc', 'saml') ? providerObstacle(who, resource, term) : undefined;
+  const obstacle = isPrincipal(who, 'oidc', 'saml')
+    ? providerObstacle(who, resource, term)
+    : tokenObstacle(rule, who, term);
   if (obstacle !== undefined) return obstacle;
   if (rule.kind === 'allow' && isPattern(who)) return patternIsGranted(who);
   if (rule.attach.length > 0) return attached(rule, who, resource, term);

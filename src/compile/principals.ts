@@ -4,7 +4,16 @@
 import { rootArn } from '../iam/arn.ts';
 import { byText, type ConditionClause, type Element, type PrincipalValue, sortedSet } from '../iam/document.ts';
 import { isBuiltInHost } from '../iam/federation.ts';
-import type { Account, Principal, RolesPrincipal, Spec, SsoPrincipal, Who } from '../spec/spec.ts';
+import type {
+  Account,
+  GrantRule,
+  Principal,
+  RolePrincipal,
+  RolesPrincipal,
+  Spec,
+  SsoPrincipal,
+  Who,
+} from '../spec/spec.ts';
 import { clause } from './alternatives.ts';
 import { literal } from './fit.ts';
 import { pascal } from './sids.ts';
@@ -20,9 +29,33 @@ export interface Head {
   readonly tag: string;
 }
 
-/** Principals that need no condition of their own share one statement. */
-export function headsFor(whos: readonly Who['who'][], spec: Spec): readonly Head[] {
-  if (whos.includes('everyone')) return [head('*', 'Everyone')];
+/**
+ * Everyone, as a trust policy takes it: IAM refuses a bare `*` there, and `{ "AWS": "*" }` leaves open whether services and
+ * providers are meant. So a Deny names those that may assume the role otherwise.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous
+ */
+export function everyoneInTrust(role: RolePrincipal, kind: GrantRule['kind'], { rules }: Spec): PrincipalValue {
+  if (kind === 'allow') return aws(['*']);
+  const grants = rules.filter(
+    (rule) =>
+      rule.kind === 'allow' &&
+      rule.resources.some((each) => each.kind === 'principal' && each.principal.arn === role.arn),
+  );
+  const trusted = grants.flatMap((rule) => (rule.kind === 'allow' ? rule.to : [])).map(({ who }) => who);
+  const services = trusted.flatMap((who) => (typeof who !== 'string' && who.kind === 'service' ? [who.service] : []));
+  const providers = trusted.flatMap((who) =>
+    typeof who !== 'string' && (who.kind === 'oidc' || who.kind === 'saml') ? [federated(who)] : [],
+  );
+  return {
+    ...aws(['*']),
+    ...(services.length > 0 ? { Service: sortedSet(services) } : {}),
+    ...(providers.length > 0 ? { Federated: sortedSet(providers) } : {}),
+  };
+}
+
+/** Principals that need no condition of their own share one statement. `everyone`: as the policy takes it. */
+export function headsFor(whos: readonly Who['who'][], spec: Spec, everyone: PrincipalValue = '*'): readonly Head[] {
+  if (whos.includes('everyone')) return [head(everyone, 'Everyone')];
   const declared = whos.filter((who) => typeof who !== 'string');
   const roots = declared.filter((who) => who.kind === 'root');
   const groups = declared.filter((who) => who.kind === 'group');
@@ -40,9 +73,9 @@ export function headsFor(whos: readonly Who['who'][], spec: Spec): readonly Head
     const arns = roots.map((root) => root.arn);
     heads.push(head(aws(arns), 'Root', clause('ArnEquals', 'aws:PrincipalArn', ...arns)));
   }
-  heads.push(...patternHeads(declared), ...providerHeads(declared));
+  heads.push(...patternHeads(declared, everyone), ...providerHeads(declared));
   if (whos.includes('anonymous'))
-    heads.push(head('*', 'Anonymous', clause('StringEquals', 'aws:PrincipalType', 'Anonymous')));
+    heads.push(head(everyone, 'Anonymous', clause('StringEquals', 'aws:PrincipalType', 'Anonymous')));
   return heads;
 }
 
@@ -55,7 +88,7 @@ const patternKinds = [
  * Roles whose ARNs fit a pattern. AWS takes no pattern for a principal, so it is the account, narrowed down; never everyone
  * where there is one account, for Block Public Access calls that public.
  */
-function patternHeads(declared: readonly Principal[]): readonly Head[] {
+function patternHeads(declared: readonly Principal[], everyone: PrincipalValue): readonly Head[] {
   return patternKinds.flatMap(({ kind, tag }) => {
     const found = declared.filter((who): who is RolesPrincipal | SsoPrincipal => who.kind === kind);
     const own = found.flatMap(({ account, arn }) => (account === undefined ? [] : [{ account, arn }]));
@@ -64,7 +97,7 @@ function patternHeads(declared: readonly Principal[]): readonly Head[] {
       clause('ArnLike', 'aws:PrincipalArn', ...all.map(({ arn }) => arn));
     return [
       ...(own.length > 0 ? [head(aws(own.map(({ account }) => rootOf(account))), tag, like(own))] : []),
-      ...(foreign.length > 0 ? [head('*', `Any${tag}`, like(foreign))] : []),
+      ...(foreign.length > 0 ? [head(everyone, `Any${tag}`, like(foreign))] : []),
     ];
   });
 }
@@ -85,7 +118,7 @@ function head(value: PrincipalValue, tag: string, ...clauses: readonly Condition
   return { principal: { not: false, value }, clauses, tag };
 }
 
-function aws(arns: readonly string[]): PrincipalValue {
+function aws(arns: readonly string[]): Exclude<PrincipalValue, '*'> {
   return { AWS: sortedSet(arns) };
 }
 

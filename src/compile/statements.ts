@@ -10,7 +10,7 @@ import { providerIsSpared } from './federation.ts';
 import { fits, termsOf } from './fit.ts';
 import { identityOf, notManaged, wordsFor } from './obstacles.ts';
 import { documentName, type Place, placesOf, type Target, targetOf } from './placement.ts';
-import { exceptClauses, type Head, headsFor } from './principals.ts';
+import { everyoneInTrust, exceptClauses, type Head, headsFor } from './principals.ts';
 import type { Report } from './report.ts';
 import { type Parts, sidsFor } from './sids.ts';
 import { type Pair, type Part, partsOf } from './split.ts';
@@ -197,11 +197,16 @@ function tooMany(rule: GrantRule, { report }: Context): void {
   report.error('too-many-statements', rule.at, message, 'make several rules of it, or use fewer alternatives');
 }
 
+function headsIn({ target, whos }: Share, rule: GrantRule, spec: Spec): readonly Head[] {
+  if (target.kind === 'bucket') return headsFor([...whos], spec);
+  if (target.kind === 'trust') return headsFor([...whos], spec, everyoneInTrust(target.role, rule.kind, spec));
+  return [{ clauses: [], tag: '' }];
+}
+
 function statedIn(share: Share, rule: GrantRule, conditions: ConditionsFor, context: Context): readonly Unnamed[] {
   if (share.stated.length === 0) return [];
   const { kind } = share.target;
-  const own = kind === 'identity' || kind === 'boundary';
-  const heads: readonly Head[] = own ? [{ clauses: [], tag: '' }] : headsFor([...share.whos], context.spec);
+  const heads = headsIn(share, rule, context.spec);
   const parts = partsOf(rule.actions, share.stated, context.catalogue, asksForTags(rule));
   const except = exceptClauses(rule.except);
   return heads.flatMap((head) =>

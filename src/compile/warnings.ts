@@ -23,7 +23,10 @@ export function warn(pieces: readonly Piece[], context: Context): void {
   for (const rule of context.spec.rules) {
     const own = piecesOf(rule.name, pieces);
     openToAll(rule, own, context);
-    if (rule.kind === 'statement') continue;
+    if (rule.kind === 'statement') {
+      starInTrust(rule, own, context);
+      continue;
+    }
     missingKeysLetIn(rule, context);
     keysNotCarried(rule, own, context);
     guardStopsEveryone(rule, own, context);
@@ -40,10 +43,17 @@ function rolesOf({ spec }: Context): readonly RolePrincipal[] {
   return [...spec.principals.values()].filter((each) => each.kind === 'role');
 }
 
+/** Rules never print it; a verbatim statement may. */
+function starInTrust(rule: Rule, own: readonly Piece[], { report }: Context): void {
+  if (!own.some(({ target, statement }) => target.kind === 'trust' && statement.principal?.value === '*')) return;
+  const message = `\`${rule.name}\` has \`"Principal": "*"\` in a trust policy, which IAM refuses`;
+  report.warning('trust-in-star', rule.at, message, 'write `"Principal": { "AWS": "*" }`');
+}
+
 function openToAll(rule: Rule, own: readonly Piece[], { report }: Context): void {
   for (const { target, statement } of own) {
     if (statement.effect !== 'Allow' || !speaksOfAll(statement)) continue;
-    if (target.kind === 'trust') {
+    if (target.kind === 'trust' && !keepsStrangersOut(statement)) {
       const message = `\`${rule.name}\` lets any AWS identity in the world assume \`${target.role.name}\``;
       report.warning(
         'everyone-assumes-role',

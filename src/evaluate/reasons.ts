@@ -46,7 +46,7 @@ function missing(facts: Ruling['facts'], situation: Situation, policies: Policie
     return `it lies in another account than ${self}, and has no policy that could let others in`;
   }
   const eitherSide = sameAccount && resourcePolicy !== 'required';
-  if (!eitherSide && facts.grant === 'none') return `${resource} allows neither ${self} nor its account${none}`;
+  if (!eitherSide && facts.grant === 'none') return `${resource} allows this to neither ${self} nor its account${none}`;
   const limited = limits(facts, caller, self);
   if (limited !== undefined && (facts.identity || facts.grant === 'named')) return limited;
   if (resourcePolicy === 'none') return `no policy of ${self} allows it`;

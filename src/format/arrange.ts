@@ -1,6 +1,6 @@
 // format/: puts a page in order: keys as the definition has them, actions sorted, long lists on lines of their own.
-import { definition } from '../spec/definition.ts';
 import type { Shape } from '../spec/shape.ts';
+import { shapeOfFile } from './language.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Collection, CommentLine, Item, Page, Value } from './tree.ts';
 
@@ -8,7 +8,7 @@ import type { Collection, CommentLine, Item, Page, Value } from './tree.ts';
 const longestFlow = 3;
 
 export function arranged(page: Page): Page {
-  const root = arrangedCollection(page.root, definition);
+  const root = arrangedCollection(page.root, shapeOfFile(page.root.node));
   const opened = page.root.flow && !root.flow ? linesOf([page.root.open]) : [];
   return { ...page, top: [...page.top, ...opened], root };
 }

@@ -1,11 +1,11 @@
-// format/: a spec's text in the one style that `iamspec fmt` writes. The stage's one entry.
-import { definition } from '../spec/definition.ts';
+// format/: the text of a spec or preset in the one style that `iamspec fmt` writes. The stage's one entry.
 import type { MapNode, Node } from '../spec/node.ts';
 import { Problems } from '../spec/problems.ts';
 import { readYaml } from '../spec/yaml.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import type { Source, Span } from '../text/source.ts';
 import { arranged } from './arrange.ts';
+import { shapeOfFile } from './language.ts';
 import { marksOf } from './marks.ts';
 import { pageOf } from './page.ts';
 import { printed } from './print.ts';
@@ -63,7 +63,7 @@ function nodesOf(text: string): MapNode | undefined {
 /** The place in the original of what the new text does not hold as it did; undefined where it holds everything. */
 function lostIn(text: string, original: string, node: MapNode): Span | undefined {
   const after = nodesOf(text);
-  return after === undefined ? node.at : (differenceOf(node, after, definition) ?? lostComment(text, original));
+  return after === undefined ? node.at : (differenceOf(node, after, shapeOfFile(node)) ?? lostComment(text, original));
 }
 
 function lostComment(text: string, original: string): Span | undefined {

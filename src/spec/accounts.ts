@@ -15,6 +15,7 @@ export function readAccounts(spec: WrittenSpec, reading: Reading): void {
   accounts.setBroken(places.brokenIn(written));
   const noOrganization = spec.organization === undefined && !places.brokenIn(spec).has('organization');
   const byId = new Map<string, string>();
+  let management: string | undefined;
   for (const [name, value] of written) {
     const id = typeof value === 'string' ? value : value.id;
     const idAt = typeof value === 'string' ? places.of(written, name) : places.of(value, 'id');
@@ -26,6 +27,10 @@ export function readAccounts(spec: WrittenSpec, reading: Reading): void {
     checkPartition(name, value, idAt, reading);
     if (noOrganization) refuseOrganization(name, value, reading);
     const { managed = true, organization } = typeof value === 'string' ? {} : value;
+    if (organization === 'management') {
+      if (management !== undefined) refuseManagement(management, value, reading);
+      management ??= name;
+    }
     const account = { name, id, partition: partition.name, managed, at: places.key(written, name) };
     accounts.set(name, organization === undefined ? account : { ...account, organization });
   }
@@ -55,6 +60,12 @@ function checkPartition(
   const message = `\`${name}\` is in \`${own}\`, and the accounts before it in \`${partition.name}\``;
   const help = `give \`partition: ${partition.name}\` if it is there, too; if not, make a spec of its own for each: nothing reaches from one partition into another`;
   problems.error('partition-mixed', at, message, help);
+}
+
+function refuseManagement(other: string, value: WrittenAccount, { problems, places }: Reading): void {
+  if (typeof value === 'string') return;
+  const message = `\`${other}\` is the management account already, and an organization has one`;
+  problems.error('second-management', places.of(value, 'organization'), message, 'write `member`');
 }
 
 function refuseOrganization(name: string, value: WrittenAccount, { problems, places }: Reading): void {

@@ -16,26 +16,37 @@ export const removedActions: ReadonlySet<string> = new Set([
 export function readActions(written: WrittenActions, reading: Reading): Actions | undefined {
   if (!Array.isArray(written)) {
     const { everything_except: exempt } = written as Exclude<WrittenActions, readonly string[]>;
-    const actions = readActionList(exempt, reading, [
-      'all actions but all are none',
-      'name the actions that are left out',
-    ]);
+    const actions = readActionList(exempt, reading, {
+      message: 'all actions but all are none',
+      help: 'name the actions that are left out',
+    });
     return actions && { kind: 'everything_except', actions };
   }
   const names: readonly string[] = written;
   if (names.length === 1 && names[0] === 'everything') return { kind: 'everything' };
-  const actions = readActionList(names, reading, [
-    '`everything` holds all other actions',
-    'let `everything` stand alone, or remove it',
-  ]);
+  const actions = readActionList(names, reading, {
+    message: '`everything` holds all other actions',
+    help: 'let `everything` stand alone, or remove it',
+    insteadOfAsterisk: names.length === 1 ? 'say `everything`' : 'say `everything`, and let it stand alone',
+  });
   return actions && { kind: 'list', actions };
+}
+
+const byService = 'give patterns by service: `s3:*`';
+
+/** What is told of `everything` in a list. */
+export interface AgainstEverything {
+  readonly message: string;
+  readonly help: string;
+  /** The help where somebody writes `*`. By default patterns are proposed. */
+  readonly insteadOfAsterisk?: string;
 }
 
 /** A list in which `everything` has no place. */
 export function readActionList(
   names: readonly string[],
   reading: Reading,
-  [againstEverything, help]: readonly [message: string, help: string],
+  { message, help, insteadOfAsterisk = byService }: AgainstEverything,
 ): readonly ActionPattern[] | undefined {
   const { problems, places } = reading;
   const actions: ActionPattern[] = [];
@@ -43,11 +54,11 @@ export function readActionList(
   let whole = true;
   for (const [name, at] of places.each(names)) {
     if (name === 'everything') {
-      problems.error('redundant-everything', at, againstEverything, help);
+      problems.error('redundant-everything', at, message, help);
       whole = false;
       continue;
     }
-    const action = readAction(name, at, reading);
+    const action = readAction(name, at, reading, insteadOfAsterisk);
     if (action !== undefined && seen.has(action.value)) {
       problems.error('duplicate-value', at, `\`${action.value}\` stands in the list already`, 'remove one');
       whole = false;
@@ -60,9 +71,14 @@ export function readActionList(
   return whole ? actions : undefined;
 }
 
-function readAction(name: string, at: Span, { problems, library: { catalogue } }: Reading): ActionPattern | undefined {
+function readAction(
+  name: string,
+  at: Span,
+  { problems, library: { catalogue } }: Reading,
+  insteadOfAsterisk: string,
+): ActionPattern | undefined {
   if (/^\*+(:\*+)?$/.test(name)) {
-    problems.error('action-asterisk', at, `\`${name}\` is not how all actions are named`, 'say `everything`');
+    problems.error('action-asterisk', at, `\`${name}\` is not how all actions are named`, insteadOfAsterisk);
     return undefined;
   }
   if (name.includes('**')) {
@@ -94,4 +110,20 @@ function reportUnknownAction(name: string, at: Span, problems: Problems, catalog
       ? `did you mean ${meant.map((each) => `\`${each}\``).join(' or ')}?`
       : 'an action is named `service:Action`';
   problems.error('unknown-action', at, `AWS has no action \`${name}\``, help);
+}
+
+/** `s3*:Get*`: IAM stores no policy with it. */
+export function serviceHasWildcard(action: string): boolean {
+  return /^[^:]*[*?][^:]*:/.test(action);
+}
+
+/** False where a policy could not hold one of the actions, which is reported. */
+export function canBeStored(actions: Actions, { problems }: Reading): boolean {
+  if (actions.kind === 'everything') return true;
+  const refused = actions.actions.filter(({ value }) => serviceHasWildcard(value));
+  for (const { value, at } of refused) {
+    const message = `the service in \`${value}\` holds a wildcard, which IAM refuses`;
+    problems.error('action-service-pattern', at, message, 'name each service by itself');
+  }
+  return refused.length === 0;
 }

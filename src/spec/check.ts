@@ -83,11 +83,12 @@ export class Checker {
     return this.#error('empty-text', node.at, 'the text is empty', `write ${shape.what}`);
   }
 
-  #notText({ numberCode = 'read-as-other-type', what, pattern }: TextShape, node: ScalarNode): Broken {
+  #notText(shape: TextShape, node: ScalarNode): Broken {
+    const { numberCode = 'read-as-other-type', what, pattern } = shape;
     const message = `YAML reads \`${node.text}\` as ${kindOf(node.value)}, where ${what} is wanted`;
     // Quoted, it is no mistake of YAML's any more, and may still be one.
     const fits = new RegExp(pattern ?? '').test(node.text) && !(what.endsWith('name') && isReserved(node.text));
-    return this.#error(numberCode, node.at, message, fits ? `quote it: \`"${node.text}"\`` : `write ${what}`);
+    return this.#error(numberCode, node.at, message, fits ? `quote it: \`"${node.text}"\`` : formHelp(shape, node));
   }
 
   #word(shape: WordShape, node: Node): Result {

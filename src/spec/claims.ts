@@ -17,9 +17,18 @@ export function readClaims(written: NonNullable<WrittenConditions['claims']>, re
   return [...written].flatMap(([claim, values]): readonly Condition[] => {
     const at = places.key(written, claim);
     if (!isClaim(claim, at, reading)) return [];
-    const fits = places.each(values).map(([value, place]) => patternFits(value, place, reading));
+    const fits = places
+      .each(values)
+      .map(([value, place]) => isFilled(value, place, reading) && patternFits(value, place, reading));
     return fits.every(Boolean) ? [{ kind: 'claim', claim, values, at }] : [];
   });
+}
+
+/** A condition that only a token with an empty claim would satisfy is not meant. */
+function isFilled(value: string, at: Span, { problems }: Reading): boolean {
+  if (value !== '') return true;
+  problems.error('empty-text', at, 'the text is empty', 'write what the claim has to be');
+  return false;
 }
 
 /** A claim is named by itself; its key is made of the provider and it. */
@@ -200,7 +209,10 @@ export function checkProviders(
 ): void {
   for (const { as } of callers) {
     const subject = reading.subjects.get(as);
-    if (subject?.is !== 'principal' || !isProvider(subject.principal)) continue;
+    if (subject?.is !== 'principal' || !isProvider(subject.principal)) {
+      refuseTokenCalls(as, targets, reading);
+      continue;
+    }
     const { principal } = subject;
     refuseRawClaims(row.context, principal, reading);
     const call = tokenCalls[principal.kind];
@@ -211,6 +223,14 @@ export function checkProviders(
     reading.problems.error('provider-acts', other.at, message, help);
     return;
   }
+}
+
+/** Users, roles and services have no token to give. */
+function refuseTokenCalls(as: string, targets: readonly Target[], { problems }: Reading): void {
+  const call = targets.find(({ action }) => Object.values(tokenCalls).includes(action));
+  if (call === undefined) return;
+  const message = `\`${as}\` does not call \`${call.action}\`: it takes the token of an identity provider`;
+  problems.error('token-call-misplaced', call.at, message, 'name an `oidc` or `saml` principal in `as`');
 }
 
 function refuseRawClaims(context: WrittenRow['context'], provider: Provider, { problems, places }: Reading): void {

@@ -1,4 +1,5 @@
 // spec/: the definition of rules, their conditions, and presets' use.
+import { organizationIdPattern } from './names.ts';
 import {
   data,
   flag,
@@ -20,6 +21,7 @@ import {
   variants,
   version,
 } from './shape.ts';
+import { timePattern } from './time.ts';
 
 const action = text('an action', { pattern: '^(everything|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$', sorted: true });
 
@@ -36,6 +38,8 @@ export const resource = text('a bucket, `bucket/key`, a principal, an ARN or `ev
   pattern: '^(?!.*\\*\\*)(?!\\*$)',
 });
 const who = text("a principal's name");
+
+export const time = text('a time', { pattern: timePattern, example: '2026-03-01T12:00:00Z' });
 
 const severalOrganizations = 'for one of several write `any: [{ organization: … }, { organization: … }]`';
 
@@ -83,7 +87,11 @@ export const conditions: Shape<WrittenConditions> = object(
     ),
     tls: optional(flag, 'The request comes over TLS.'),
     organization: optional(
-      text('an organization id', { several: severalOrganizations }),
+      text('an organization id', {
+        pattern: organizationIdPattern,
+        example: 'o-a1b2c3d4e5',
+        several: severalOrganizations,
+      }),
       'The caller belongs to this organization.',
     ),
     vpc_endpoint: optional(
@@ -105,8 +113,8 @@ export const conditions: Shape<WrittenConditions> = object(
       object(
         'a map of `after` and `before`',
         {
-          after: optional(text('a time'), 'RFC 3339 with a zone: `2026-03-01T00:00:00Z`.'),
-          before: optional(text('a time'), 'RFC 3339 with a zone: `2026-04-01T00:00:00Z`.'),
+          after: optional(time, 'RFC 3339 with a zone: `2026-03-01T00:00:00Z`.'),
+          before: optional(time, 'RFC 3339 with a zone: `2026-04-01T00:00:00Z`.'),
         },
         { filled: true },
       ),

@@ -1,5 +1,6 @@
 // spec/: the definition of tests and properties.
-import { actions, conditions, resource } from './definition-rules.ts';
+import { actions, conditions, resource, time } from './definition-rules.ts';
+import { organizationIdPattern } from './names.ts';
 import {
   duration,
   flag,
@@ -61,10 +62,10 @@ const context = object(
     tls: optional(flag, 'Whether it comes over TLS. Default `true`.'),
     prefix: optional(scalar, 'The prefix that a listing asks for.'),
     organization: optional(
-      text('an organization id'),
+      text('`none` or an organization id', { pattern: `^none$|${organizationIdPattern}`, example: 'o-a1b2c3d4e5' }),
       "The organization of the caller's account, or `none`. By default the account's own, where that is declared.",
     ),
-    at: optional(text('a time'), 'When the request is made, RFC 3339 with a zone: `2026-03-01T12:00:00Z`.'),
+    at: optional(time, 'When the request is made, RFC 3339 with a zone: `2026-03-01T12:00:00Z`.'),
     mfa_code: optional(word(['given']), 'The MFA code is given in the call itself; for `sts:AssumeRole`.'),
     mfa_delete_code: optional(word(['valid', 'wrong']), 'The code that S3 MFA Delete asks for.'),
     aws: optional(named(oneOrMore(scalar), 'free'), "Further context keys in AWS's words."),

@@ -3,6 +3,7 @@ import { assumptionValues } from '../iam/session.ts';
 import { accounts, buckets, mfa, principals } from './definition-principals.ts';
 import { rules, use } from './definition-rules.ts';
 import { properties, tests } from './definition-tests.ts';
+import { organizationIdPattern } from './names.ts';
 import { later, named, type Of, object, optional, required, scalar, text, version, word } from './shape.ts';
 
 const values = assumptionValues;
@@ -31,7 +32,10 @@ const assumptions = object('the assumptions', {
 });
 
 const organization = object('a map `{ id: o-… }`', {
-  id: required(text('an organization id'), "The organization's id: `o-a1b2c3d4e5`."),
+  id: required(
+    text('an organization id', { pattern: organizationIdPattern, example: 'o-a1b2c3d4e5' }),
+    "The organization's id: `o-a1b2c3d4e5`.",
+  ),
   root: later(text('the id of the root'), 'The id of its root.'),
   units: later(named(text('the id of an organizational unit')), 'Organizational units by name.'),
 });

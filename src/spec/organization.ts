@@ -3,6 +3,7 @@ import type { Facts } from '../iam/facts.ts';
 import type { Span } from '../text/source.ts';
 import type { WrittenSpec } from './definition.ts';
 import type { WrittenContext } from './definition-tests.ts';
+import { organizationIdPattern } from './names.ts';
 import type { Places } from './places.ts';
 import type { Problems } from './problems.ts';
 import type { Reading } from './reading.ts';
@@ -18,7 +19,7 @@ export function readOrganization(
   return isOrganizationId(written.id, at, problems) ? { id: written.id, at } : undefined;
 }
 
-const idForm = /^o-[a-z0-9]{10,32}$/;
+const idForm = new RegExp(organizationIdPattern);
 
 /** False for a malformed id, which was reported. */
 export function isOrganizationId(id: string, at: Span, problems: Problems): boolean {

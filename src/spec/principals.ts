@@ -48,7 +48,7 @@ function readPrincipal(name: string, value: WrittenPrincipal, at: Span, reading:
       return account && { kind: value.form, name, account, arn: rootArn(account.id, account.partition), at };
     }
     case 'service': {
-      const problem = serviceHostProblem(value.service);
+      const problem = serviceHostProblem(value.service) ?? otherPartition(value.service, reading);
       if (problem === undefined) return { kind: 'service', name, service: value.service, at };
       const help = /^[a-z0-9-]+$/.test(value.service)
         ? `write \`${value.service}.amazonaws.com\``
@@ -69,6 +69,12 @@ function readPrincipal(name: string, value: WrittenPrincipal, at: Span, reading:
     case 'saml':
       return readSaml(name, value, at, reading);
   }
+}
+
+/** China has services of its own, under its own domain; the other partitions share one. */
+function otherPartition(host: string, { partition: { name, known } }: Reading): string | undefined {
+  if (!known || name === 'aws-cn' || !host.endsWith('.amazonaws.com.cn')) return undefined;
+  return `is a service of the partition \`aws-cn\`, and this spec is in \`${name}\``;
 }
 
 type WrittenIdentity = Extract<WrittenPrincipal, { form: 'user' | 'role' | 'group' }>;
@@ -131,18 +137,30 @@ function isKnown(
   byIdentity: Map<string, string>,
   reading: Reading,
 ): boolean {
-  const identity = `${principal.kind} ${principal.kind === 'service' ? principal.service : principal.arn}`;
+  const identity = identityOf(principal);
   const other = byIdentity.get(identity);
   byIdentity.set(identity, other ?? principal.name);
   if (other === undefined) return false;
   const at = reading.places.of(value, value.form);
-  reading.problems.error(
-    'duplicate-principal',
-    at,
-    `\`${other}\` is the same ${kindNames[principal.kind].replace(/^an? /, '')}`,
-    `correct it, or remove this entry and say \`${other}\` instead`,
-  );
+  const kind = kindNames[principal.kind].replace(/^an? /, '');
+  const message = isNamed(principal)
+    ? `\`${other}\` is the same ${kind}: IAM has one of a name in an account, whatever its path and its case`
+    : `\`${other}\` is the same ${kind}`;
+  const help = `correct it, or remove this entry and say \`${other}\` instead`;
+  reading.problems.error('duplicate-principal', at, message, help);
   return true;
+}
+
+function isNamed(principal: Principal): principal is Extract<Principal, { kind: 'user' | 'role' | 'group' }> {
+  return principal.kind === 'user' || principal.kind === 'role' || principal.kind === 'group';
+}
+
+/** The same for principals that AWS takes for one. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+function identityOf(principal: Principal): string {
+  if (principal.kind === 'service') return `service ${principal.service}`;
+  if (!isNamed(principal)) return `${principal.kind} ${principal.arn}`;
+  const name = principal.arn.slice(principal.arn.lastIndexOf('/') + 1);
+  return `${principal.kind} ${principal.account.id} ${name.toLowerCase()}`;
 }
 
 function membersOf(group: GroupPrincipal, members: readonly string[], reading: Reading): readonly string[] {

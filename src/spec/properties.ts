@@ -57,10 +57,10 @@ function readProperty(value: WrittenProperty, reading: Reading): void {
         );
       }
       for (const { can, resource } of value.never_both) {
-        readActionList(can, reading, [
-          'one half names its actions',
-          'name the actions, or give patterns for them: `s3:Get*`',
-        ]);
+        readActionList(can, reading, {
+          message: 'one half names its actions',
+          help: 'name the actions, or give patterns for them: `s3:Get*`',
+        });
         readResources(resource, reading);
       }
       readNames(value.among, reading);

@@ -1,7 +1,7 @@
 // spec/: rules, from what is written to what is meant.
 import type { Span } from '../text/source.ts';
 import { readAccept } from './accept.ts';
-import { readActions } from './actions.ts';
+import { canBeStored, readActions } from './actions.ts';
 import { readAttachments } from './attachments.ts';
 import { checkClaims } from './claims.ts';
 import { readConditions } from './conditions.ts';
@@ -40,7 +40,9 @@ function readGrant(name: string, written: WrittenGrant, at: Span, fit: Fit, read
   const attach = readAttachments(written.attach, reading);
   if (actions === undefined || to === undefined || resources === undefined || spared === undefined) return undefined;
   if (!checkClaims([...when, ...(spares ?? [])], to, resources, reading)) return undefined;
+  if (!canBeStored(actions, reading)) return undefined;
   if (!actionsFit(actions, resources, fit, reading) || !groupsCanBe(to, written, reading)) return undefined;
+  if (!refusesSomebody(to, spared, written, reading)) return undefined;
   const { why } = written;
   return {
     kind,
@@ -89,4 +91,25 @@ function groupsCanBe(to: readonly Who[], written: WrittenGrant, { problems, plac
   const help = 'leave `attach` out (the rule goes into the policy of the group), or name its members in `to`';
   problems.error('attach-group', places.key(attach, 'bucket'), message, help);
   return false;
+}
+
+/** A deny that spares all whom it names looks like a guard, and is none. */
+function refusesSomebody(
+  to: readonly Who[],
+  spared: readonly Who[],
+  written: WrittenGrant,
+  { problems, places }: Reading,
+): boolean {
+  if (spared.length === 0 || !to.every(({ who }) => spared.some((each) => holds(each.who, who)))) return true;
+  const message = 'this refuses nobody: `except` spares all whom `to` names';
+  const help = 'take out of `except` those who are to be refused, or remove the rule';
+  problems.error('deny-refuses-nobody', places.key(written, 'except'), message, help);
+  return false;
+}
+
+/** Is everyone whom the other name stands for among those of this one? */
+function holds(outer: Who['who'], inner: Who['who']): boolean {
+  if (typeof outer === 'string' || typeof inner === 'string') return outer === inner;
+  if (outer.name === inner.name) return true;
+  return outer.kind === 'account' && 'account' in inner && inner.account === outer.account;
 }

@@ -27,8 +27,10 @@ export interface TextShape {
   readonly is: 'text';
   /** What the text says, to stand after "wants": `an account's name`. */
   readonly what: string;
-  /** For editors only; reading checks more, and in words. */
+  /** For editors, and for what is offered; reading checks more, and in words. */
   readonly pattern?: string;
+  /** A text that would do, for messages. */
+  readonly example?: string;
   /** The code for a number where this text is wanted; a general one by default. */
   readonly numberCode?: Code;
   /** In a list the order of such texts means nothing, and `iamspec fmt` sorts them. */

@@ -4,7 +4,7 @@ import type { RenderedKind, Statement } from '../iam/document.ts';
 import { statementFromData } from '../iam/read-policy.ts';
 import type { Code } from '../text/codes.ts';
 import type { Span } from '../text/source.ts';
-import { removedActions } from './actions.ts';
+import { removedActions, serviceHasWildcard } from './actions.ts';
 import { readAttachments } from './attachments.ts';
 import type { WrittenStatement } from './definition-rules.ts';
 import { dataFromNode, type Node, placeInNode, type ScalarNode } from './node.ts';
@@ -103,8 +103,12 @@ function warnOfActions(
 ): void {
   const narrow = resource !== undefined && !resource.not && !resource.value.includes('*');
   for (const name of action.value) {
-    if (/[*?]/.test(name)) continue;
     const at = placeOfText(node, name);
+    if (serviceHasWildcard(name)) {
+      const message = `the service in \`${name}\` holds a wildcard, which IAM refuses`;
+      problems.warning('action-service-pattern', at, message, 'name each service by itself');
+    }
+    if (/[*?]/.test(name)) continue;
     const known = catalogue.action(name);
     if (removedActions.has(name.toLowerCase())) {
       problems.warning('removed-action', at, `AWS has removed \`${name}\``, 'remove it: SMS MFA no longer exists');

@@ -45,10 +45,10 @@ function readLists<List extends ActionList>(
 ): readonly { readonly list: List; readonly targets: readonly Target[] }[] | undefined {
   const resources = readTestResources(resource, reading);
   const read = lists.flatMap((list) => {
-    const actions = readActionList(list.names, reading, [
-      'a test does not ask for `everything`',
-      'name the actions, or give patterns for them: `s3:Get*`',
-    ]);
+    const actions = readActionList(list.names, reading, {
+      message: 'a test does not ask for `everything`',
+      help: 'name the actions, or give patterns for them: `s3:Get*`',
+    });
     return actions === undefined ? [] : [{ list, actions }];
   });
   if (resources === undefined || read.length < lists.length) return undefined;

@@ -8,7 +8,8 @@ type MapShape = ObjectShape | VariantsShape | Extract<Shape, { is: 'named' | 'da
 export function nounOf(shape: Shape): string | undefined {
   switch (shape.is) {
     case 'text':
-      return shape.what === 'text' ? undefined : shape.what;
+      if (shape.what === 'text') return undefined;
+      return shape.example === undefined ? shape.what : `${shape.what} like \`${shape.example}\``;
     case 'word':
       return choiceOf(shape.words);
     case 'list':

@@ -64,6 +64,9 @@ export const wide = estate
   any-robots: { roles: any/robots/* }
   github: { oidc: home/token.actions.githubusercontent.com }
   gitlab: { oidc: home/gitlab.com }
+  terraform: { oidc: home/app.terraform.io }
+  buildkite: { oidc: home/agent.buildkite.com }
+  vercel: { oidc: home/oidc.vercel.com }
   google: { oidc: home/accounts.google.com }
   keycloak: { oidc: home/id.example.com/realms/acme }
   lab-github: { oidc: lab/token.actions.githubusercontent.com }

@@ -51,7 +51,23 @@ const subs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '*': 'error oidc-open-sub',
   },
   keycloak: { 'a*': '', me: '', '*': 'error oidc-open-sub', '?me': 'error oidc-open-sub' },
-  google: { '1234': '', '*': 'error oidc-open-sub' },
+  terraform: {
+    'organization:acme:project:site:workspace:prod:run_phase:apply': '',
+    'organization:acme:project:site:workspace:prod:run_phase:*': '',
+    'organization:acme:project:*:workspace:prod:run_phase:apply': 'warning oidc-any-repository',
+    'organization:*:project:site:workspace:prod:run_phase:apply': 'error oidc-open-sub',
+    'organization:acme*': 'error oidc-open-sub',
+  },
+  buildkite: {
+    'organization:acme:pipeline:site:*': '',
+    'organization:acme:*': 'warning oidc-any-repository',
+    'organization:*': 'error oidc-open-sub',
+  },
+  vercel: {
+    'owner:acme:project:site:environment:*': '',
+    'owner:acme:*': 'warning oidc-any-repository',
+    'owner:*': 'error oidc-open-sub',
+  },
 };
 
 for (const [provider, expected] of Object.entries(subs)) {
@@ -69,6 +85,19 @@ test('a trust that does not ask for `sub` is an error that says what to write', 
   assert.is(error?.code, 'oidc-without-sub');
   assert.match(error?.message ?? '', /`the-rule` lets whoever gets a token from `token\.actions.*` assume `admin`/);
   assert.match(error?.help ?? '', /claims: \{ sub: "repo:OWNER\/REPO:ref:refs\/heads\/main" \}/);
+});
+
+test('providers that AWS knows itself say in another claim whose users they vouch for', () => {
+  const builtIn = (host: string, claims: string) => told(verbatim(host, `{ StringLike: { ${claims} } }`));
+  const cognito = 'cognito-identity.amazonaws.com';
+  assert.equal(builtIn(cognito, `"${cognito}:aud": "us-east-1:1234"`), []);
+  assert.equal(builtIn(cognito, `"${cognito}:aud": "*"`), ['error oidc-open-sub']);
+  assert.equal(builtIn(cognito, `"${cognito}:sub": "us-east-1:*"`), ['error oidc-without-sub']);
+  assert.equal(builtIn('accounts.google.com', '"accounts.google.com:aud": "us"'), []);
+  assert.equal(builtIn('accounts.google.com', '"accounts.google.com:sub": "1234"'), []);
+  assert.equal(builtIn('accounts.google.com', '"accounts.google.com:sub": "*"'), ['error oidc-open-sub']);
+  assert.equal(builtIn('accounts.google.com', '"accounts.google.com:email": "x"'), ['error oidc-without-sub']);
+  assert.equal(builtIn('graph.facebook.com', '"graph.facebook.com:app_id": "1"'), []);
 });
 
 test('every alternative asks', () => {
@@ -138,9 +167,6 @@ test('verbatim statements are held to the same', () => {
   }
   assert.equal(asks('StringLike', 'repo:acme/site:*', `${github}:aud`), ['error oidc-without-sub']);
   assert.equal(asks('StringLike', 'me', 'gitlab.com:sub'), ['error oidc-without-sub']);
-  assert.equal(told(verbatim('accounts.google.com', '{ StringEquals: { "accounts.google.com:aud": us } }')), [
-    'error oidc-without-sub',
-  ]);
 });
 
 test.run();

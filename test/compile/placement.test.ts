@@ -161,7 +161,7 @@ const rows: readonly (readonly [title: string, rule: string, places: Record<stri
   [
     'attach to a role',
     '{ deny: sts:AssumeRole, to: everyone, resource: admin, attach: { role: admin } }',
-    { 'trust.admin': '*' },
+    { 'trust.admin': { AWS: '*' } },
   ],
   [
     'attach gives each bucket its own resources',

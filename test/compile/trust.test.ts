@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { documents } from './given.ts';
+import { documents, rules } from './given.ts';
 
 const home = 'arn:aws:iam::111111111111';
 const lab = 'arn:aws:iam::222222222222';
@@ -101,7 +101,7 @@ test('a deny attached to a role says whom it spares', () => {
     {
       Sid: 'TheRule',
       Effect: 'Deny',
-      Principal: '*',
+      Principal: { AWS: '*' },
       Action: 'sts:AssumeRole',
       Condition: {
         BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' },
@@ -109,6 +109,43 @@ test('a deny attached to a role says whom it spares', () => {
       },
     },
   ]);
+});
+
+test('a deny to everyone names the services and providers that may assume the role otherwise', () => {
+  const spec = rules(`  lets-lambda: { allow: sts:AssumeRole, to: lambda, resource: admin }
+  the-rule: { deny: sts:AssumeRole, to: everyone, resource: admin, attach: { role: admin } }`);
+  const trust = spec.compiled?.documents.find(({ name }) => name === 'trust.admin')?.document.statements ?? [];
+  assert.equal(
+    trust.map(({ effect, principal }) => [effect, principal?.value]),
+    [
+      ['Allow', { Service: ['lambda.amazonaws.com'] }],
+      ['Deny', { AWS: ['*'], Service: ['lambda.amazonaws.com'] }],
+    ],
+  );
+});
+
+test("a call that takes a token is nobody else's", () => {
+  for (const [action, to] of [
+    ['sts:AssumeRoleWithSAML', 'bob'],
+    ['sts:AssumeRoleWithWebIdentity', 'lambda'],
+    ['sts:AssumeRoleWithWebIdentity', 'everyone'],
+  ]) {
+    assert.equal(
+      rules(`  the-rule: { allow: ${action}, to: ${to}, resource: admin }`).codes,
+      ['token-call-misplaced'],
+      to,
+    );
+  }
+});
+
+test('a bare star in a trust policy is told of, where a statement has one', () => {
+  const statement = (principal: string) =>
+    rules(`  the-rule:
+    statement: { Effect: Deny, Principal: ${principal}, Action: sts:AssumeRole }
+    attach: { role: admin }
+    why: It was there.`).codes.filter((code) => code === 'trust-in-star');
+  assert.equal(statement('"*"'), ['trust-in-star']);
+  assert.equal(statement('{ AWS: "*" }'), []);
 });
 
 test.run();

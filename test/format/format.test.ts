@@ -74,6 +74,18 @@ test('shipped specs and good ones of the corpus: the same data, at rest, and the
   }
 });
 
+test('shipped presets and those of the corpus: the same data, at rest, and those that ship as they are', () => {
+  let own = 0;
+  for (const [path, text] of [...textsIn('templates/presets'), ...textsIn('test/corpus/presets/bad')]) {
+    const problems = new Problems({ path, text }, new Diagnostics());
+    if (readYaml(problems) === undefined) continue;
+    const after = hold(text, path);
+    if (path.startsWith('templates/')) assert.fixture(after, text);
+    else own += 1;
+  }
+  assert.ok(own > 3, `${own} of the corpus`);
+});
+
 test('specs in error are formatted where their YAML is sound, and refused with its mistakes where it is not', () => {
   let sound = 0;
   for (const [path, text] of textsIn('test/corpus/specs/bad')) {

@@ -67,7 +67,7 @@ test('a role that cannot be assumed: why, and that the action is never called', 
   const explained = explainedBy({ as: ['bob'], with: ['access-key'], through: ['nobody'], ...get });
   assert.is(
     answer(explained),
-    "BROKEN  bob (access-key) through nobody: s3:GetObject on vault/a `nobody` cannot be assumed: the role's trust policy allows neither `bob` nor its account: there is none",
+    "BROKEN  bob (access-key) through nobody: s3:GetObject on vault/a `nobody` cannot be assumed: the role's trust policy allows this to neither `bob` nor its account: there is none",
   );
   const text = formatted(explained);
   assert.match(text, '\n1. bob calls sts:AssumeRole on arn:aws:iam::444455556666:role/nobody: denied\n');

@@ -81,7 +81,7 @@ test('where it is the role that may not be assumable, its decision is not taken 
   );
   assert.equal(lines.slice(0, 2), [
     "  actual    if temporary_key_without_mfa is absent: implicit-deny, neither a policy of `guarded` nor the bucket's policy allows it",
-    "            if temporary_key_without_mfa is present: assuming the role: implicit-deny, the role's trust policy allows neither `bob` nor its account",
+    "            if temporary_key_without_mfa is present: assuming the role: implicit-deny, the role's trust policy allows this to neither `bob` nor its account",
   ]);
 });
 
@@ -118,7 +118,7 @@ test('a broken row says why the role cannot be assumed, and nothing of an outcom
     [
       '  request   bob (access-key) through nobody with an MFA code in the call: s3:GetObject on vault/a',
       '  expected  deny',
-      "  because   `nobody` cannot be assumed: the role's trust policy allows neither `bob` nor its account: there is none",
+      "  because   `nobody` cannot be assumed: the role's trust policy allows this to neither `bob` nor its account: there is none",
     ],
   );
 });
