@@ -4,9 +4,11 @@ import * as fs from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { formatSpec } from '../src/format/format.ts';
 import { compilePolicies, decide, parsePolicy } from '../src/index.ts';
 import { findSpecs, readText } from '../src/io.ts';
 import { openLibrary, test as runTests } from '../src/pipeline.ts';
+import { Diagnostics } from '../src/text/diagnostic.ts';
 import { buildText } from './build.ts';
 import { iamspec, project } from './cli/program.ts';
 
@@ -18,6 +20,15 @@ test('its spec renders, and its tests hold', () => {
   const { counts } = runTests(buildText(spec ?? ''), openLibrary());
   assert.equal({ ...counts, passed: 0 }, { passed: 0, failed: 0, broken: 0, unknown: 0 });
   assert.ok(counts.passed >= 3);
+  const source = { path: 'README.md', text: spec ?? '' };
+  assert.is(formatSpec(source, new Diagnostics()), spec, 'it is formatted');
+});
+
+test('the shipped specs count as many checks as it says', () => {
+  const [, said = ''] = /\$ iamspec test\n([\s\S]*?)```/.exec(readme) ?? [];
+  const withoutTime = (text: string) => text.replace(/ \(\d+ ms\)/, '');
+  const folder = project(Object.fromEntries(findSpecs(['specs']).map((path) => [path, readText(path).text])));
+  assert.is(withoutTime(iamspec(folder, 'test').out), withoutTime(said));
 });
 
 test('its commands print what it says, where a policy was edited as it says', () => {
