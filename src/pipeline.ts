@@ -78,7 +78,7 @@ export function build(source: Source, tools: Tools, diagnostics: Diagnostics, as
     const accepted = spec === undefined ? [] : settleAccepted(spec, told);
     return built === undefined || told.hasErrors ? undefined : { ...built, accepted };
   } finally {
-    diagnostics.take(new Refusal(told.all));
+    diagnostics.take({ diagnostics: told.all });
   }
 }
 

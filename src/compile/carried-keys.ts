@@ -3,8 +3,8 @@
 import { saidAlongside } from '../iam/federation.ts';
 import { parseOperator } from '../iam/operators.ts';
 import { keyMatches } from '../iam/service.ts';
-import type { Condition, GrantRule } from '../spec/spec.ts';
-import { flat } from './conditions.ts';
+import { type Condition, flat, type GrantRule } from '../spec/spec.ts';
+
 import { listed } from './report.ts';
 import type { Context, Piece } from './statements.ts';
 import { tagKey } from './words.ts';

@@ -11,11 +11,6 @@ export interface ConditionProblems {
   readonly tooMany: () => void;
 }
 
-/** The conditions without `any`: those in it, each by itself. */
-export function flat(conditions: Conditions): readonly Condition[] {
-  return conditions.flatMap((each) => (each.kind === 'any' ? each.of.flatMap(flat) : [each]));
-}
-
 /** When all of the conditions hold. */
 export function holds(conditions: Conditions, scene: Scene, problems: ConditionProblems): Alternatives {
   return both(

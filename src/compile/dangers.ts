@@ -3,7 +3,7 @@
 import { type Element, type Statement, sortedSet } from '../iam/document.ts';
 import { compileGlob } from '../iam/glob.ts';
 import type { Assumptions } from '../iam/session.ts';
-import type { GrantRule, Principal, Spec, Who } from '../spec/spec.ts';
+import { type GrantRule, isPattern, type Principal, type Spec } from '../spec/spec.ts';
 import { rulesAfterMfa } from './grants.ts';
 import { type Guard, guardsOf } from './guards.ts';
 import { type People, requirements } from './people.ts';
@@ -116,10 +116,6 @@ function hasDevices(
   who: Principal,
 ): who is Extract<Principal, { kind: 'account' | 'root' | 'user' | 'role' | 'group' }> {
   return ['account', 'root', 'user', 'role', 'group'].includes(who.kind);
-}
-
-function isPattern(who: Who['who']): boolean {
-  return typeof who !== 'string' && (who.kind === 'roles' || (who.kind === 'sso' && who.account === undefined));
 }
 
 /** The rules that stop everyone whose session carries no MFA. */

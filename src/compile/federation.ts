@@ -1,12 +1,18 @@
 // Where identity providers may stand: they hand out tokens that a role's trust policy takes, and make no other request.
 import { saidAlongside, tokenCalls } from '../iam/federation.ts';
-import type { GrantRule, Resource, RolePrincipal, Who } from '../spec/spec.ts';
+import {
+  type GrantRule,
+  isProvider,
+  type ProviderPrincipal,
+  type Resource,
+  type RolePrincipal,
+  type Who,
+} from '../spec/spec.ts';
 import { isSts, type Term } from './fit.ts';
 import { nameOf, type Obstacle, wordsFor } from './obstacles.ts';
-import type { Provider } from './words.ts';
 
 /** Undefined where the trust policy of the role can say it. */
-export function providerObstacle(who: Provider, resource: Resource, term: Term): Obstacle | undefined {
+export function providerObstacle(who: ProviderPrincipal, resource: Resource, term: Term): Obstacle | undefined {
   const role = resource.kind === 'principal' && resource.principal.kind === 'role' ? resource.principal : undefined;
   const known = isSts(term) && term !== 'all' && [tokenCalls[who.kind], ...saidAlongside].includes(term.value);
   if (!known) return onlyAssumes(who, `cannot do \`${term === 'all' ? 'everything' : term.value}\``);
@@ -25,7 +31,7 @@ export function tokenObstacle(rule: GrantRule, who: Who['who'], term: Term): Obs
   };
 }
 
-function onlyAssumes(who: Provider, what: string): Obstacle {
+function onlyAssumes(who: ProviderPrincipal, what: string): Obstacle {
   return {
     code: 'provider-only-assumes',
     message: `${nameOf(who)} ${what}: an identity provider only lets its users assume roles`,
@@ -33,7 +39,7 @@ function onlyAssumes(who: Provider, what: string): Obstacle {
   };
 }
 
-function elsewhere(who: Provider, role: RolePrincipal): Obstacle {
+function elsewhere(who: ProviderPrincipal, role: RolePrincipal): Obstacle {
   return {
     code: 'provider-elsewhere',
     message: `\`${role.name}\` of account \`${role.account.name}\` cannot trust ${nameOf(who)}: that is a provider of account \`${who.account.name}\``,
@@ -43,7 +49,7 @@ function elsewhere(who: Provider, role: RolePrincipal): Obstacle {
 
 /** A provider's users come as the role that they assumed, and are spared as that. */
 export function providerIsSpared(who: Who['who']): Obstacle | undefined {
-  if (typeof who === 'string' || (who.kind !== 'oidc' && who.kind !== 'saml')) return undefined;
+  if (!isProvider(who)) return undefined;
   return {
     code: 'provider-only-assumes',
     message: `${nameOf(who)} cannot be spared: its users act as the roles that they assume`,

@@ -1,29 +1,16 @@
-// The rules that grant something, by whom they name. Sorted out once a spec: every role is asked for, and there may be
-// thousands.
+// The rules that grant something, by whom they name.
 import type { GrantRule, Spec, Who } from '../spec/spec.ts';
+import { grouping } from './grouping.ts';
 import { takesMfa } from './shown.ts';
 import { type Piece, piecesOf } from './statements.ts';
 
-const byWho = new WeakMap<Spec, ReadonlyMap<Who['who'], readonly GrantRule[]>>();
+const byWho = grouping(({ rules }: Spec) =>
+  rules.flatMap((rule) => (rule.kind === 'allow' ? rule.to.map(({ who }) => [who, rule] as const) : [])),
+);
 
 /** The `allow` rules that name them in `to`. */
 export function grantsTo(who: Who['who'], spec: Spec): readonly GrantRule[] {
-  const known = byWho.get(spec) ?? grouped(spec);
-  byWho.set(spec, known);
-  return known.get(who) ?? [];
-}
-
-function grouped({ rules }: Spec): ReadonlyMap<Who['who'], readonly GrantRule[]> {
-  const groups = new Map<Who['who'], GrantRule[]>();
-  for (const rule of rules) {
-    if (rule.kind !== 'allow') continue;
-    for (const { who } of rule.to) {
-      const group = groups.get(who);
-      if (group === undefined) groups.set(who, [rule]);
-      else group.push(rule);
-    }
-  }
-  return groups;
+  return byWho(spec, who);
 }
 
 /** Rules that grant to the principal after MFA only. */

@@ -1,16 +1,17 @@
 // Why something cannot be placed, in the spec's words and with the way out.
-import type {
-  Account,
-  Bucket,
-  GroupPrincipal,
-  Principal,
-  Resource,
-  RolePrincipal,
-  RolesPrincipal,
-  RootPrincipal,
-  SsoPrincipal,
-  UserPrincipal,
-  Who,
+import {
+  type Account,
+  type Bucket,
+  type GroupPrincipal,
+  isProvider,
+  type Principal,
+  type Resource,
+  type RolePrincipal,
+  type RolesPrincipal,
+  type RootPrincipal,
+  type SsoPrincipal,
+  type UserPrincipal,
+  type Who,
 } from '../spec/spec.ts';
 import type { Code } from '../text/codes.ts';
 
@@ -123,8 +124,7 @@ export function needsAttach(who: Who['who'], resource: Resource): Obstacle {
 function helpToAttach(who: Who['who'], resource: Resource): string {
   if (resource.kind === 'principal' && resource.principal.kind === 'role') {
     const own = `say which policy refuses it: \`attach: { role: ${resource.principal.name} }\``;
-    const hasNone = typeof who !== 'string' && (who.kind === 'oidc' || who.kind === 'saml');
-    return hasNone ? own : `${own}, or \`attach: { identity: NAME }\``;
+    return isProvider(who) ? own : `${own}, or \`attach: { identity: NAME }\``;
   }
   return 'say whose identity policy refuses it: `attach: { identity: NAME }`';
 }

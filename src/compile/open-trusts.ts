@@ -4,9 +4,9 @@
 import type { ConditionClause, Statement } from '../iam/document.ts';
 import { isBuiltInHost } from '../iam/federation.ts';
 import { parseOperator } from '../iam/operators.ts';
-import type { Rule } from '../spec/spec.ts';
+import { flat, type Rule } from '../spec/spec.ts';
 import type { Span } from '../text/source.ts';
-import { flat } from './conditions.ts';
+
 import { type Context, type Piece, piecesOf } from './statements.ts';
 
 type Openness = 'open' | 'any-repository' | 'closed';

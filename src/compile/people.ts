@@ -2,11 +2,9 @@
 import { byText } from '../iam/document.ts';
 import type {
   Account,
-  AccountPrincipal,
   Condition,
   Conditions,
   GrantRule,
-  GroupPrincipal,
   MfaRequirement,
   RootPrincipal,
   Spec,
@@ -14,6 +12,7 @@ import type {
   Who,
 } from '../spec/spec.ts';
 import { grantsTo } from './grants.ts';
+import { grouping } from './grouping.ts';
 import { stopsWithoutMfa, takesMfa } from './shown.ts';
 import { type Piece, piecesOf } from './statements.ts';
 
@@ -58,10 +57,9 @@ export function requirements(conditions: Conditions): readonly MfaRequirement[] 
 
 function personsIn(rules: readonly GrantRule[], spec: Spec): readonly Person[] {
   const found = new Map<string, Person>();
-  const teams = teamsIn(spec);
   for (const principal of spec.principals.values()) {
     if (principal.kind !== 'user' && principal.kind !== 'root') continue;
-    const concerned = rules.some((rule) => asks(rule, principal, teams, spec));
+    const concerned = rules.some((rule) => asks(rule, principal, spec));
     const { kind, name, account, arn } = principal;
     if (concerned) found.set(name, { kind, name, account, userName: arn.slice(arn.lastIndexOf('/') + 1) });
   }
@@ -73,34 +71,29 @@ function personsIn(rules: readonly GrantRule[], spec: Spec): readonly Person[] {
   return [...found.values()].sort((a, b) => byText(a.name, b.name));
 }
 
-/** By a user's name, the groups that it is in; by an account, the principals that stand for all of it. */
-interface Teams {
-  readonly groups: ReadonlyMap<string, readonly GroupPrincipal[]>;
-  readonly accounts: ReadonlyMap<Account, readonly AccountPrincipal[]>;
-}
+/** The groups that a user is in, by its name. */
+const groupsOf = grouping(({ principals }: Spec) =>
+  [...principals.values()].flatMap((each) =>
+    each.kind === 'group' ? each.members.map((member) => [member, each] as const) : [],
+  ),
+);
 
-function teamsIn({ principals }: Spec): Teams {
-  const groups = new Map<string, GroupPrincipal[]>();
-  const accounts = new Map<Account, AccountPrincipal[]>();
-  for (const each of principals.values()) {
-    if (each.kind === 'account') accounts.set(each.account, [...(accounts.get(each.account) ?? []), each]);
-    if (each.kind !== 'group') continue;
-    for (const member of each.members) groups.set(member, [...(groups.get(member) ?? []), each]);
-  }
-  return { groups, accounts };
-}
+/** The principals that stand for all of an account. */
+const wholeAccounts = grouping(({ principals }: Spec) =>
+  [...principals.values()].flatMap((each) => (each.kind === 'account' ? [[each.account, each] as const] : [])),
+);
 
-function asks(rule: GrantRule, person: UserPrincipal | RootPrincipal, teams: Teams, spec: Spec): boolean {
+function asks(rule: GrantRule, person: UserPrincipal | RootPrincipal, spec: Spec): boolean {
   if (isExempt(rule, person)) return false;
-  return rule.to.some(({ who }) => covers(who, person) && (who !== 'everyone' || mayAtAll(person, teams, spec)));
+  return rule.to.some(({ who }) => covers(who, person) && (who !== 'everyone' || mayAtAll(person, spec)));
 }
 
 /** A guard for everyone is of interest to those who may do something; a stranger's first worry is another. */
-function mayAtAll(person: UserPrincipal | RootPrincipal, { groups, accounts }: Teams, spec: Spec): boolean {
+function mayAtAll(person: UserPrincipal | RootPrincipal, spec: Spec): boolean {
   if (person.kind === 'root' || (person.has.length > 0 && person.account.managed)) return true;
-  const own = groups.get(person.name) ?? [];
+  const own = groupsOf(spec, person.name);
   if (own.some(({ has }) => has.length > 0)) return true;
-  const names = [person, 'everyone', ...own, ...(accounts.get(person.account) ?? [])] as const;
+  const names = [person, 'everyone', ...own, ...wholeAccounts(spec, person.account)] as const;
   return names.some((who) => grantsTo(who, spec).length > 0);
 }
 

@@ -1,16 +1,18 @@
 // Decides which policy documents a rule is written into: for each principal, resource and action of it.
 // The language's tables, as code. Knows nothing of conditions or of how a statement looks.
 
-import type {
-  Account,
-  Attachment,
-  Bucket,
-  GrantRule,
-  Principal,
-  Resource,
-  RolePrincipal,
-  UserPrincipal,
-  Who,
+import {
+  type Account,
+  type Attachment,
+  type Bucket,
+  type GrantRule,
+  isPattern,
+  isProvider,
+  type Principal,
+  type Resource,
+  type RolePrincipal,
+  type UserPrincipal,
+  type Who,
 } from '../spec/spec.ts';
 import { providerObstacle, tokenObstacle } from './federation.ts';
 import { isSts, type Term } from './fit.ts';
@@ -60,9 +62,7 @@ export function placesOf(
   resource: Resource,
   term: Term,
 ): readonly Place[] | Obstacle {
-  const obstacle = isPrincipal(who, 'oidc', 'saml')
-    ? providerObstacle(who, resource, term)
-    : tokenObstacle(rule, who, term);
+  const obstacle = isProvider(who) ? providerObstacle(who, resource, term) : tokenObstacle(rule, who, term);
   if (obstacle !== undefined) return obstacle;
   if (rule.kind === 'allow' && isPattern(who)) return patternIsGranted(who);
   if (rule.attach.length > 0) return attached(rule, who, resource, term);
@@ -79,11 +79,6 @@ function isPrincipal<Kind extends Principal['kind']>(
   ...kinds: readonly Kind[]
 ): who is Extract<Principal, { kind: Kind }> {
   return typeof who !== 'string' && (kinds as readonly string[]).includes(who.kind);
-}
-
-/** Roles that a pattern fits, of one account or any: nobody grants them anything. */
-function isPattern(who: Who['who']): who is Extract<Principal, { kind: 'roles' | 'sso' }> {
-  return isPrincipal(who, 'roles') || (isPrincipal(who, 'sso') && who.account === undefined);
 }
 
 function bucketOf(resource: Resource): Bucket | undefined {

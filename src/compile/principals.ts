@@ -4,27 +4,28 @@
 import { rootArn } from '../iam/arn.ts';
 import { byText, type ConditionClause, type Element, type PrincipalValue, sortedSet } from '../iam/document.ts';
 import { isBuiltInHost } from '../iam/federation.ts';
-import type {
-  Account,
-  GrantRule,
-  Principal,
-  RolePrincipal,
-  RolesPrincipal,
-  Spec,
-  SsoPrincipal,
-  Who,
+import {
+  type Account,
+  type GrantRule,
+  isProvider,
+  type Principal,
+  type ProviderPrincipal,
+  type RolePrincipal,
+  type RolesPrincipal,
+  type Spec,
+  type SsoPrincipal,
+  type Who,
 } from '../spec/spec.ts';
 import { clause } from './alternatives.ts';
 import { literal } from './fit.ts';
 import { pascal } from './sids.ts';
-import type { Provider } from './words.ts';
 
 /** Who a statement speaks of. */
 export interface Head {
   readonly principal?: Element<PrincipalValue>;
   readonly clauses: readonly ConditionClause[];
   /** Whose tokens it is about; their claims are its own. */
-  readonly provider?: Provider;
+  readonly provider?: ProviderPrincipal;
   /** Word for the Sid, should a rule give several statements. */
   readonly tag: string;
 }
@@ -43,9 +44,7 @@ export function everyoneInTrust(role: RolePrincipal, kind: GrantRule['kind'], { 
   );
   const trusted = grants.flatMap((rule) => (rule.kind === 'allow' ? rule.to : [])).map(({ who }) => who);
   const services = trusted.flatMap((who) => (typeof who !== 'string' && who.kind === 'service' ? [who.service] : []));
-  const providers = trusted.flatMap((who) =>
-    typeof who !== 'string' && (who.kind === 'oidc' || who.kind === 'saml') ? [federated(who)] : [],
-  );
+  const providers = trusted.flatMap((who) => (isProvider(who) ? [federated(who)] : []));
   return {
     ...aws(['*']),
     ...(services.length > 0 ? { Service: sortedSet(services) } : {}),
@@ -105,12 +104,12 @@ function patternHeads(declared: readonly Principal[], everyone: PrincipalValue):
 /** One each: the keys of its claims are its own. */
 function providerHeads(declared: readonly Principal[]): readonly Head[] {
   return declared
-    .filter((who) => who.kind === 'oidc' || who.kind === 'saml')
+    .filter(isProvider)
     .sort((a, b) => byText(a.name, b.name))
     .map((provider) => ({ ...head({ Federated: [federated(provider)] }, pascal(provider.name)), provider }));
 }
 
-function federated(provider: Provider): string {
+function federated(provider: ProviderPrincipal): string {
   return provider.kind === 'oidc' && isBuiltInHost(provider.host) ? provider.host : provider.arn;
 }
 

@@ -1,20 +1,21 @@
 // One rule becomes its statements: where they go (placement), on what (split), for whom (principals), when (conditions).
 import type { Catalogue } from '../iam/catalogue.ts';
 import { byText, type ConditionClause, type Statement } from '../iam/document.ts';
-import type { GrantRule, Spec, StatementRule, Who } from '../spec/spec.ts';
+import { flat, type GrantRule, type ProviderPrincipal, type Spec, type StatementRule, type Who } from '../spec/spec.ts';
 import { type Alternatives, both, mostStatements } from './alternatives.ts';
 import { tellCharacters } from './characters.ts';
 import { combine } from './combine.ts';
-import { fails, flat, holds } from './conditions.ts';
+import { fails, holds } from './conditions.ts';
 import { providerIsSpared } from './federation.ts';
 import { fits, termsOf } from './fit.ts';
+import { grouping } from './grouping.ts';
 import { identityOf, notManaged, wordsFor } from './obstacles.ts';
 import { documentName, type Place, placesOf, type Target, targetOf } from './placement.ts';
 import { everyoneInTrust, exceptClauses, type Head, headsFor } from './principals.ts';
 import type { Report } from './report.ts';
 import { type Parts, sidsFor } from './sids.ts';
 import { type Pair, type Part, partsOf } from './split.ts';
-import type { Nature, Provider } from './words.ts';
+import type { Nature } from './words.ts';
 
 /** A statement on its way into a document. */
 export interface Piece {
@@ -23,23 +24,11 @@ export interface Piece {
   readonly statement: Statement & { readonly sid: string };
 }
 
-const byRule = new WeakMap<readonly Piece[], ReadonlyMap<string, readonly Piece[]>>();
+const byRule = grouping((pieces: readonly Piece[]) => pieces.map((piece) => [piece.rule, piece] as const));
 
-/** A rule's pieces among all. Sorted out once a list: every rule is asked for, and there may be thousands. */
+/** A rule's pieces among all. */
 export function piecesOf(rule: string, pieces: readonly Piece[]): readonly Piece[] {
-  const known = byRule.get(pieces) ?? grouped(pieces);
-  byRule.set(pieces, known);
-  return known.get(rule) ?? [];
-}
-
-function grouped(pieces: readonly Piece[]): ReadonlyMap<string, readonly Piece[]> {
-  const groups = new Map<string, Piece[]>();
-  for (const piece of pieces) {
-    const group = groups.get(piece.rule);
-    if (group === undefined) groups.set(piece.rule, [piece]);
-    else group.push(piece);
-  }
-  return groups;
+  return byRule(pieces, rule);
 }
 
 export interface Context {
@@ -167,7 +156,7 @@ function spared({ except }: GrantRule, { report }: Context): void {
 }
 
 /** A rule's conditions in one of its statements, by what its actions work on and whose claims it asks for. */
-type ConditionsFor = (nature: Nature, provider: Provider | undefined) => Alternatives;
+type ConditionsFor = (nature: Nature, provider: ProviderPrincipal | undefined) => Alternatives;
 
 function conditionsFor(rule: GrantRule, context: Context): ConditionsFor {
   const known = new Map<string, Alternatives>();
@@ -179,7 +168,12 @@ function conditionsFor(rule: GrantRule, context: Context): ConditionsFor {
   };
 }
 
-function conditionsOf(rule: GrantRule, nature: Nature, provider: Provider | undefined, context: Context): Alternatives {
+function conditionsOf(
+  rule: GrantRule,
+  nature: Nature,
+  provider: ProviderPrincipal | undefined,
+  context: Context,
+): Alternatives {
   const problems = { error: context.report.error, tooMany: () => tooMany(rule, context) };
   const scene = { nature, catalogue: context.catalogue, ...(provider === undefined ? {} : { provider }) };
   const when = holds(rule.when, scene, problems);

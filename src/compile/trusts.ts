@@ -1,29 +1,20 @@
-// Who may assume a role, as its trust policy says it. Sorted out once a list of pieces: every role is asked for, and there
-// may be thousands.
+// Who may assume a role, as its trust policy says it.
 import type { PrincipalValue } from '../iam/document.ts';
 import type { RolePrincipal } from '../spec/spec.ts';
+import { grouping } from './grouping.ts';
 import type { Piece } from './statements.ts';
 
 /** By the role's ARN. */
-const byRole = new WeakMap<readonly Piece[], ReadonlyMap<string, readonly Piece[]>>();
+const byRole = grouping((pieces: readonly Piece[]) =>
+  pieces.flatMap((piece) => {
+    const { target, statement } = piece;
+    return target.kind === 'trust' && statement.effect === 'Allow' ? [[target.role.arn, piece] as const] : [];
+  }),
+);
 
 /** The Allows of the role's trust policy. */
 export function grantsToAssume(role: RolePrincipal, pieces: readonly Piece[]): readonly Piece[] {
-  const known = byRole.get(pieces) ?? grouped(pieces);
-  byRole.set(pieces, known);
-  return known.get(role.arn) ?? [];
-}
-
-function grouped(pieces: readonly Piece[]): ReadonlyMap<string, readonly Piece[]> {
-  const groups = new Map<string, Piece[]>();
-  for (const piece of pieces) {
-    const { target, statement } = piece;
-    if (target.kind !== 'trust' || statement.effect !== 'Allow') continue;
-    const group = groups.get(target.role.arn);
-    if (group === undefined) groups.set(target.role.arn, [piece]);
-    else group.push(piece);
-  }
-  return groups;
+  return byRole(pieces, role.arn);
 }
 
 /** The services that may assume the role. */

@@ -3,10 +3,17 @@
 import { parseArn } from '../iam/arn.ts';
 import { byText } from '../iam/document.ts';
 import { parseOperator } from '../iam/operators.ts';
-import type { GrantRule, Principal, RolePrincipal, Rule, UserPrincipal } from '../spec/spec.ts';
+import {
+  flat,
+  type GrantRule,
+  type Principal,
+  type RolePrincipal,
+  type Rule,
+  type UserPrincipal,
+} from '../spec/spec.ts';
 import type { Code } from '../text/codes.ts';
 import { keysNotCarried } from './carried-keys.ts';
-import { flat } from './conditions.ts';
+
 import { rulesAfterMfa } from './grants.ts';
 import { guardsIn } from './guards.ts';
 import { warnOfAnyRepository } from './open-trusts.ts';

@@ -2,11 +2,9 @@
 // what is its exact opposite. The language's tables, as code. A missing key satisfies none of them.
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { ConditionClause } from '../iam/document.ts';
-import type { Condition, OidcPrincipal, SamlPrincipal, TagOwner } from '../spec/spec.ts';
+import type { Condition, ProviderPrincipal, TagOwner } from '../spec/spec.ts';
 import { type Alternatives, all, clause } from './alternatives.ts';
 import { pascal } from './sids.ts';
-
-export type Provider = OidcPrincipal | SamlPrincipal;
 
 /** What a statement's actions work on: on objects, tags have keys of their own; `mixed`: on objects and on others. */
 export type Nature = 'objects' | 'others' | 'mixed';
@@ -15,7 +13,7 @@ export type Nature = 'objects' | 'others' | 'mixed';
 export interface Scene {
   readonly nature: Nature;
   /** Whose claims are asked. */
-  readonly provider?: Provider;
+  readonly provider?: ProviderPrincipal;
   readonly catalogue: Catalogue;
 }
 
@@ -134,7 +132,7 @@ function claimed(claim: string, values: readonly string[], { provider, catalogue
 }
 
 /** `token.actions.githubusercontent.com:sub`, `saml:aud`: in AWS's case where AWS lists it. */
-export function claimKey(claim: string, provider: Provider, catalogue: Catalogue): string {
+export function claimKey(claim: string, provider: ProviderPrincipal, catalogue: Catalogue): string {
   const key = `${provider.kind === 'oidc' ? provider.host : 'saml'}:${claim}`;
   return catalogue.conditionKey(key)?.name ?? key;
 }

@@ -138,11 +138,8 @@ function callOf(
   const target = resource.principal ?? resource.bucket ?? arn;
   const found = targetOf(estate, action, arn, how.credentials.caller);
   checkProvider(how.credentials.caller, action, target, found.account);
-  return { ...how, action, arn, target, organization: organizationOf(estate, found.account), ...found };
-}
-
-function organizationOf({ manifest }: Estate, id: string | undefined): string | undefined {
-  return Object.values(manifest.accounts).find((account) => account.id === id)?.organization;
+  const organization = found.account === undefined ? undefined : estate.organizations.get(found.account);
+  return { ...how, action, arn, target, organization, ...found };
 }
 
 /** Whom a provider vouches for can ask for the session of a role, which AWS looks the provider up in the account of. */

@@ -1,5 +1,5 @@
 // Audit arm: who sends a request, in AWS's terms. Which keys the credentials carry is context.ts's business.
-import { isBuiltInHost, tokenCalls } from '../iam/federation.ts';
+import { isBuiltInHost, standInForRole, tokenCalls } from '../iam/federation.ts';
 import type { Manifest, ManifestPrincipal } from '../manifest.ts';
 import { lastName } from './names.ts';
 
@@ -90,7 +90,7 @@ export function callerOf(name: string, principal: ManifestPrincipal, manifest: M
   if (account === undefined) return undefined;
   if (principal.kind === 'oidc' || principal.kind === 'saml') return providerOf(name, principal, account.id);
   const kind = principal.kind === 'sso' ? 'role' : principal.kind;
-  const arn = principal.kind === 'sso' ? standInFor(principal.arn) : principal.arn;
+  const arn = principal.kind === 'sso' ? standInForRole(principal.arn) : principal.arn;
   return { kind, name, arn, shortName: lastName(arn), account };
 }
 
@@ -104,15 +104,6 @@ function providerOf(
   const { host } = principal;
   const claimPrefix = `${host.toLowerCase()}:`;
   return { kind: 'provider', name, provider: isBuiltInHost(host) ? host : arn, accountId, claimPrefix };
-}
-
-/**
- * A role that Identity Center makes has 16 characters at its name's end, and in most Regions the Region in its path, that
- * nobody knows beforehand: these stand for them.
- * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
- */
-function standInFor(pattern: string): string {
-  return pattern.replace('/*AWSReservedSSO_', '/eu-west-1/AWSReservedSSO_').replace(/\?{16}$/, '0123456789abcdef');
 }
 
 /** The call by which the caller gets the session of a role. */

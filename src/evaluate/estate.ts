@@ -25,6 +25,8 @@ export interface Estate {
   readonly callers: ReadonlyMap<string, Caller>;
   /** By S3 name. */
   readonly buckets: ReadonlyMap<string, EstateBucket>;
+  /** By account id, the id of its organization, where that is known. */
+  readonly organizations: ReadonlyMap<string, string>;
   /** By role ARN. */
   readonly roles: ReadonlyMap<string, EstateRole>;
   /** All that counts when a caller, by its name, acts on something with this policy. Made once for each pair. */
@@ -57,6 +59,11 @@ export function estateOf(
     manifest,
     callers,
     buckets: bucketsOf(manifest, attached),
+    organizations: new Map(
+      Object.values(manifest.accounts).flatMap(({ id, organization }) =>
+        organization === undefined ? [] : [[id, organization] as const],
+      ),
+    ),
     roles,
     policiesFor: rememberingPolicies(ownPolicies(manifest, attached, compiledHeld)),
   };

@@ -75,6 +75,15 @@ export function accountIdProblem(text: string): string | undefined {
   return /^[0-9]{12}$/.test(text) ? undefined : 'is not an account id: an account id has 12 digits';
 }
 
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html */
+export const organizationIdPattern = '^o-[a-z0-9]{10,32}$';
+
+const organizationId = new RegExp(organizationIdPattern);
+
+export function isOrganizationId(text: string): boolean {
+  return organizationId.test(text);
+}
+
 const reservedBucketPrefixes = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const reservedBucketSuffixes = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
 

@@ -25,3 +25,20 @@ const builtInHosts: readonly string[] = [
 export function isBuiltInHost(host: string): boolean {
   return builtInHosts.includes(host);
 }
+
+const added = { pattern: '?'.repeat(16), standIn: '0123456789abcdef' };
+
+/**
+ * The path and name of the role that Identity Center makes of a permission set, as a pattern: it adds 16 characters that nobody
+ * knows beforehand, and in most Regions the Region.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+export function permissionSetRole(permissionSet: string): string {
+  return `aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${permissionSet}_${added.pattern}`;
+}
+
+/** One ARN that the pattern's ARN fits. */
+export function standInForRole(pattern: string): string {
+  const name = pattern.replace('/*AWSReservedSSO_', '/eu-west-1/AWSReservedSSO_');
+  return name.slice(0, -added.pattern.length) + added.standIn;
+}

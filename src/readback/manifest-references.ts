@@ -1,5 +1,6 @@
 // Audit arm: whether all that a manifest names is defined in it, and says the same in both places.
 import { parseArn } from '../iam/arn.ts';
+import { permissionSetRole } from '../iam/federation.ts';
 import type { Problem } from '../iam/read-data.ts';
 import type { Manifest, ManifestDocument, ManifestPrincipal } from '../manifest.ts';
 
@@ -71,14 +72,9 @@ function checkKind(principal: Exclude<ManifestPrincipal, { kind: 'service' }>, r
   const isOfType = type === 'root' ? resource === type : resource.startsWith(`${type}/`) && rest !== '';
   if (!isOfType) report(`\`${arn}\` is not the ARN of a ${kind}`);
   else if (kind === 'oidc' && rest !== principal.host) report(`\`${arn}\` is not the provider \`${principal.host}\``);
-  else if (kind === 'sso' && rest !== ssoPattern(principal.permission_set)) {
+  else if (kind === 'sso' && rest !== permissionSetRole(principal.permission_set)) {
     report(`\`${arn}\` is not that of the permission set \`${principal.permission_set}\``);
   }
-}
-
-/** https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html */
-function ssoPattern(permissionSet: string): string {
-  return `aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${permissionSet}_????????????????`;
 }
 
 function checkDocuments(manifest: Manifest, problem: Problem): void {

@@ -1,5 +1,5 @@
 // Audit arm: iamspec.json from its text. A manifest may have been edited, so everything in it is checked.
-import { accountIdProblem, bucketArn, parseArn } from '../iam/arn.ts';
+import { accountIdProblem, bucketArn, isOrganizationId, parseArn } from '../iam/arn.ts';
 import { isRecord, type PlainObject, type Problem, typeName, within } from '../iam/read-data.ts';
 import type { Manifest, ManifestBucket, ManifestDocument } from '../manifest.ts';
 import type { Diagnostics } from '../text/diagnostic.ts';
@@ -60,7 +60,7 @@ function readAccount(data: unknown, problem: Problem): Manifest['accounts'][stri
   const base = { id, partition: text(account, 'partition', problem), managed: account.managed === true };
   if (account.organization === undefined) return base;
   const organization = text(account, 'organization', problem);
-  if (!/^o-[a-z0-9]{10,32}$/.test(organization)) {
+  if (!isOrganizationId(organization)) {
     problem('manifest-invalid', ['organization'], `\`${organization}\` is not the id of an organization`);
   }
   return { ...base, organization };

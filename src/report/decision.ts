@@ -38,7 +38,16 @@ export function whyLines(spec: ShownSpec, cases: readonly Case[]): readonly stri
 }
 
 export function whyOf(spec: ShownSpec, rule: string | undefined): string | undefined {
-  return spec.rules.find(({ name }) => name === rule)?.why;
+  return ruleNamed(spec, rule)?.why;
+}
+
+const rulesByName = new WeakMap<ShownSpec['rules'], ReadonlyMap<string, ShownSpec['rules'][number]>>();
+
+/** Asked for every statement that is printed. */
+function ruleNamed({ rules }: ShownSpec, name: string | undefined): ShownSpec['rules'][number] | undefined {
+  const known = rulesByName.get(rules) ?? new Map(rules.map((rule) => [rule.name, rule]));
+  rulesByName.set(rules, known);
+  return name === undefined ? undefined : known.get(name);
 }
 
 /** `ChangesNeedMfa in bucket.exchange (rule changes-need-mfa, specs/x.yaml:35:3)`. */
@@ -54,7 +63,7 @@ export function sidText({ sid, index }: StatementRef): string {
 
 /** ``rule `changes-need-mfa`, specs/x.yaml:35:3``; undefined of policies that no rule made. */
 export function ruleText(spec: ShownSpec, { rule }: StatementRef): string | undefined {
-  const declared = spec.rules.find((each) => each.name === rule);
+  const declared = ruleNamed(spec, rule);
   return declared && `rule \`${declared.name}\`, ${placeOf({ source: spec.source, span: declared.at })}`;
 }
 

@@ -1,8 +1,8 @@
 // spec/: which policy a rule goes into, where the user says so.
 import type { Span } from '../text/source.ts';
 import type { WrittenAttach } from './definition-rules.ts';
-import { findBucket, findOfKind, isPattern, type Reading, reportPattern } from './reading.ts';
-import type { Attachment } from './spec.ts';
+import { findBucket, findOfKind, type Reading, reportPattern } from './reading.ts';
+import { type Attachment, isPattern } from './spec.ts';
 
 /** Everything that is in error is reported and left out. */
 export function readAttachments(written: WrittenAttach | undefined, reading: Reading): readonly Attachment[] {

@@ -5,16 +5,8 @@ import { readToken } from './claims.ts';
 import type { WrittenRow, WrittenSession } from './definition-tests.ts';
 import { formatDuration } from './duration.ts';
 import { longestSession } from './mfa.ts';
-import {
-  findPrincipal,
-  isPattern,
-  kindNames,
-  kindOfSubject,
-  type Reading,
-  reportPattern,
-  type Subject,
-} from './reading.ts';
-import type { Caller, Principal } from './spec.ts';
+import { findPrincipal, kindNames, kindOfSubject, type Reading, reportPattern, type Subject } from './reading.ts';
+import { type Caller, isPattern, type Principal } from './spec.ts';
 import { choiceOf } from './wanted.ts';
 import { identitiesHelp, membersHelp } from './who.ts';
 

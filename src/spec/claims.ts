@@ -7,9 +7,17 @@ import type { WrittenConditions } from './definition-rules.ts';
 import type { WrittenRow } from './definition-tests.ts';
 import { kindOfSubject, type Reading } from './reading.ts';
 import { patternFits } from './resources.ts';
-import type { Caller, Condition, Conditions, OidcPrincipal, Resource, SamlPrincipal, Target, Who } from './spec.ts';
-
-type Provider = OidcPrincipal | SamlPrincipal;
+import {
+  type Caller,
+  type Condition,
+  type Conditions,
+  flat,
+  isProvider,
+  type ProviderPrincipal,
+  type Resource,
+  type Target,
+  type Who,
+} from './spec.ts';
 
 /** One condition for every claim. */
 export function readClaims(written: NonNullable<WrittenConditions['claims']>, reading: Reading): readonly Condition[] {
@@ -104,20 +112,12 @@ export function refuseClaims(conditions: Conditions, reading: Reading): void {
   }
 }
 
-function flat(conditions: Conditions): readonly Condition[] {
-  return conditions.flatMap((each) => (each.kind === 'any' ? each.of.flatMap(flat) : [each]));
-}
-
 function isRole(resource: Resource): boolean {
   return resource.kind === 'principal' && resource.principal.kind === 'role';
 }
 
-function isProvider(who: Who['who']): who is Provider {
-  return typeof who === 'object' && (who.kind === 'oidc' || who.kind === 'saml');
-}
-
 /** The claim's context key; warns where AWS documents none, for then it never is in a request. */
-function keyOf(claim: string, provider: Provider, at: Span, reading: Reading): ContextKey | undefined {
+function keyOf(claim: string, provider: ProviderPrincipal, at: Span, reading: Reading): ContextKey | undefined {
   const prefix = provider.kind === 'oidc' ? provider.host : 'saml';
   const { problems, library, claimKeys } = reading;
   const name = `${prefix}:${claim}`;
@@ -156,8 +156,8 @@ function providersOf(
   names: readonly string[],
   at: Span,
   { subjects, problems }: Reading,
-): readonly Provider[] | undefined {
-  const providers: Provider[] = [];
+): readonly ProviderPrincipal[] | undefined {
+  const providers: ProviderPrincipal[] = [];
   for (const name of names) {
     const subject = subjects.get(name);
     if (subject?.is === 'principal' && isProvider(subject.principal)) providers.push(subject.principal);
@@ -180,7 +180,7 @@ function isToldOnce(
   claim: string,
   values: readonly string[],
   at: Span,
-  providers: readonly Provider[],
+  providers: readonly ProviderPrincipal[],
   reading: Reading,
 ): boolean {
   const { places, problems } = reading;
@@ -233,7 +233,11 @@ function refuseTokenCalls(as: string, targets: readonly Target[], { problems }: 
   problems.error('token-call-misplaced', call.at, message, 'name an `oidc` or `saml` principal in `as`');
 }
 
-function refuseRawClaims(context: WrittenRow['context'], provider: Provider, { problems, places }: Reading): void {
+function refuseRawClaims(
+  context: WrittenRow['context'],
+  provider: ProviderPrincipal,
+  { problems, places }: Reading,
+): void {
   const raw = context?.aws;
   if (raw === undefined) return;
   const prefix = `${provider.kind === 'oidc' ? provider.host : 'saml'}:`;

@@ -6,7 +6,7 @@ import { readClaims } from './claims.ts';
 import { readEndpoints, readExternalIds, readTags, readTimes } from './condition-values.ts';
 import type { WrittenConditions } from './definition-rules.ts';
 import { lookUp } from './names.ts';
-import { isOrganizationId } from './organization.ts';
+import { checkOrganizationId } from './organization.ts';
 import type { Reading } from './reading.ts';
 import { patternFits } from './resources.ts';
 import type { Condition, Conditions } from './spec.ts';
@@ -32,7 +32,7 @@ const readers: { readonly [key in keyof WrittenConditions]-?: Reader } = {
   tls: ({ tls = true }, at) => [{ kind: 'tls', value: tls, at }],
   organization: (written, at, reading) => {
     const { organization: id = '' } = written;
-    isOrganizationId(id, reading.places.of(written, 'organization'), reading.problems);
+    checkOrganizationId(id, reading.places.of(written, 'organization'), reading.problems);
     return [{ kind: 'organization', id, at }];
   },
   vpc_endpoint: ({ vpc_endpoint: written = [] }, at, reading) => [

@@ -1,5 +1,5 @@
 // spec/: the definition of rules, their conditions, and presets' use.
-import { organizationIdPattern } from './names.ts';
+import { organizationIdPattern } from '../iam/arn.ts';
 import {
   data,
   flag,

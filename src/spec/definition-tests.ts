@@ -1,6 +1,6 @@
 // spec/: the definition of tests and properties.
+import { organizationIdPattern } from '../iam/arn.ts';
 import { actions, conditions, resource, time } from './definition-rules.ts';
-import { organizationIdPattern } from './names.ts';
 import {
   duration,
   flag,

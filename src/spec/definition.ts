@@ -1,9 +1,9 @@
 // spec/: the one definition of the spec language. Types, checks and the published JSON Schema all come from it.
+import { organizationIdPattern } from '../iam/arn.ts';
 import { assumptionValues } from '../iam/session.ts';
 import { accounts, buckets, mfa, principals } from './definition-principals.ts';
 import { rules, use } from './definition-rules.ts';
 import { properties, tests } from './definition-tests.ts';
-import { organizationIdPattern } from './names.ts';
 import { later, named, type Of, object, optional, required, scalar, text, version, word } from './shape.ts';
 
 const values = assumptionValues;

@@ -4,7 +4,7 @@ import type { Facts } from '../iam/facts.ts';
 import type { Span } from '../text/source.ts';
 import { isAddress } from './addresses.ts';
 import type { WrittenContext } from './definition-tests.ts';
-import { isOrganizationId } from './organization.ts';
+import { checkOrganizationId } from './organization.ts';
 import { partitionFits } from './partition.ts';
 import type { Reading } from './reading.ts';
 import { reportTime } from './time.ts';
@@ -50,7 +50,7 @@ export function readFacts(written: WrittenContext | undefined, reading: Reading)
   }
   if (time !== undefined) reportTime(time, places.of(written, 'at'), problems);
   if (organization !== undefined && organization !== 'none') {
-    isOrganizationId(organization, places.of(written, 'organization'), problems);
+    checkOrganizationId(organization, places.of(written, 'organization'), problems);
   }
   return {
     aws: readRaw(written.aws, reading),

@@ -14,8 +14,6 @@ export const namePattern = '^[a-z][a-z0-9-]*$';
 export const longestName = 128;
 const name = new RegExp(namePattern);
 
-export const organizationIdPattern = '^o-[a-z0-9]{10,32}$';
-
 export function validName(text: string): boolean {
   return name.test(text) && text.length <= longestName && !reservedNames.has(text);
 }

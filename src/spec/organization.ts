@@ -1,9 +1,9 @@
 // spec/: the organization, and which one the callers of a test are in.
+import { isOrganizationId } from '../iam/arn.ts';
 import type { Facts } from '../iam/facts.ts';
 import type { Span } from '../text/source.ts';
 import type { WrittenSpec } from './definition.ts';
 import type { WrittenContext } from './definition-tests.ts';
-import { organizationIdPattern } from './names.ts';
 import type { Places } from './places.ts';
 import type { Problems } from './problems.ts';
 import type { Reading } from './reading.ts';
@@ -16,14 +16,12 @@ export function readOrganization(
 ): Organization | undefined {
   if (written === undefined) return undefined;
   const at = places.of(written, 'id');
-  return isOrganizationId(written.id, at, problems) ? { id: written.id, at } : undefined;
+  return checkOrganizationId(written.id, at, problems) ? { id: written.id, at } : undefined;
 }
 
-const idForm = new RegExp(organizationIdPattern);
-
 /** False for a malformed id, which was reported. */
-export function isOrganizationId(id: string, at: Span, problems: Problems): boolean {
-  if (idForm.test(id)) return true;
+export function checkOrganizationId(id: string, at: Span, problems: Problems): boolean {
+  if (isOrganizationId(id)) return true;
   const help = /^(r|ou)-/.test(id)
     ? 'that is the id of a root or a unit; the id of the organization begins with `o-`'
     : 'an id is `o-` and 10 to 32 lowercase letters and digits, like `o-a1b2c3d4e5`';
@@ -39,7 +37,7 @@ export function checkOrganization(
   reading: Reading,
 ): void {
   const stated = written?.organization;
-  if (written === undefined || stated === undefined || (stated !== 'none' && !idForm.test(stated))) return;
+  if (written === undefined || stated === undefined || (stated !== 'none' && !isOrganizationId(stated))) return;
   for (const { as } of callers) {
     const known = [organizationOf(as, reading), ...through.map(({ role }) => organizationOf(role.name, reading))];
     // Somebody on the way may be in the one that is stated.

@@ -1,5 +1,7 @@
 // spec/: principals that are known by a pattern or by a provider's word: sets of roles, permission sets, OIDC and SAML providers.
+
 import { type IamKind, iamArn } from '../iam/arn.ts';
+import { permissionSetRole } from '../iam/federation.ts';
 import type { Span } from '../text/source.ts';
 import type { WrittenSpec } from './definition.ts';
 import { heldPolicies } from './held-policies.ts';
@@ -87,8 +89,7 @@ export function readSso(name: string, value: Of<'sso'>, at: Span, reading: Readi
     problems.error('any-account', places.key(value, 'has'), message, help);
     return undefined;
   }
-  const role = `aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${rest}_${'?'.repeat(16)}`;
-  const arn = `arn:${partition.name}:iam::${account?.id ?? '*'}:role/${role}`;
+  const arn = `arn:${partition.name}:iam::${account?.id ?? '*'}:role/${permissionSetRole(rest)}`;
   return { kind: 'sso', name, permissionSet: rest, arn, has, at, ...(account === undefined ? {} : { account }) };
 }
 

@@ -7,7 +7,14 @@ import { lookUp, Register } from './names.ts';
 import type { Partition } from './partition.ts';
 import type { Places } from './places.ts';
 import type { Problems } from './problems.ts';
-import type { Account, Bucket, MfaRequirement, Organization, Principal } from './spec.ts';
+import {
+  type Account,
+  type Bucket,
+  isPattern,
+  type MfaRequirement,
+  type Organization,
+  type Principal,
+} from './spec.ts';
 
 /** The tables that reading looks things up in. */
 export interface SpecLibrary {
@@ -56,11 +63,6 @@ export const kindNames: Readonly<Record<Principal['kind'], string>> = {
 /** With its article, for messages. */
 export function kindOfSubject(subject: Subject): string {
   return subject.is === 'bucket' ? 'a bucket' : kindNames[subject.principal.kind];
-}
-
-/** Many principals by a pattern: nothing can be granted to them, and they make no request. */
-export function isPattern(principal: Principal): boolean {
-  return principal.kind === 'roles' || (principal.kind === 'sso' && principal.account === undefined);
 }
 
 /** What a pattern has no place as: `is no resource`. */

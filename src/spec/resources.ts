@@ -4,8 +4,16 @@ import { helpForVariable, parseTemplate } from '../iam/variables.ts';
 import type { Span } from '../text/source.ts';
 import { lookUp } from './names.ts';
 import { partitionFits } from './partition.ts';
-import { isPattern, kindOfSubject, type Reading, reportPattern, type Subject } from './reading.ts';
-import type { Bucket, GroupPrincipal, Principal, Resource, RolePrincipal, UserPrincipal } from './spec.ts';
+import { kindOfSubject, type Reading, reportPattern, type Subject } from './reading.ts';
+import {
+  type Bucket,
+  type GroupPrincipal,
+  isPattern,
+  type Principal,
+  type Resource,
+  type RolePrincipal,
+  type UserPrincipal,
+} from './spec.ts';
 
 /** `undefined` where one is in error, which was reported. */
 export function readResources(written: readonly string[], reading: Reading): readonly Resource[] | undefined {

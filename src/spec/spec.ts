@@ -143,6 +143,17 @@ export type Principal =
   | OidcPrincipal
   | SamlPrincipal;
 
+export type ProviderPrincipal = OidcPrincipal | SamlPrincipal;
+
+export function isProvider(who: Who['who']): who is ProviderPrincipal {
+  return typeof who !== 'string' && (who.kind === 'oidc' || who.kind === 'saml');
+}
+
+/** Many principals by a pattern: nothing can be granted to them, and they make no request. */
+export function isPattern(who: Who['who']): who is RolesPrincipal | SsoPrincipal {
+  return typeof who !== 'string' && (who.kind === 'roles' || (who.kind === 'sso' && who.account === undefined));
+}
+
 /** An AWS-managed policy by name, or a file `./x.json` relative to the spec. */
 export type BoundaryPolicy = At & { readonly name: string } & (
     | {
@@ -228,6 +239,11 @@ export type Condition = At &
     /** One operator with one key. */
     | { readonly kind: 'aws'; readonly operator: string; readonly key: string; readonly values: readonly string[] }
   );
+
+/** The conditions without `any`: those in it, each by itself. */
+export function flat(conditions: Conditions): readonly Condition[] {
+  return conditions.flatMap((each) => (each.kind === 'any' ? each.of.flatMap(flat) : [each]));
+}
 
 export type TagOwner = 'principal' | 'resource' | 'request';
 

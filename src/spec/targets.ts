@@ -4,9 +4,16 @@ import type { Span } from '../text/source.ts';
 import { readActionList } from './actions.ts';
 import type { WrittenQuestion, WrittenRow } from './definition-tests.ts';
 import { allFit, type Fit, type Target as FitTarget } from './fit.ts';
-import { isPattern, kindOfSubject, type Reading, reportPattern } from './reading.ts';
+import { kindOfSubject, type Reading, reportPattern } from './reading.ts';
 import { findSubject, patternFits, readArn, splitKey, subjectOfArn } from './resources.ts';
-import type { ActionPattern, Expectation, Expected, Target, TestResource } from './spec.ts';
+import {
+  type ActionPattern,
+  type Expectation,
+  type Expected,
+  isPattern,
+  type Target,
+  type TestResource,
+} from './spec.ts';
 
 const expectedWords = ['can', 'cannot', 'undecided'] as const satisfies readonly Expected[];
 

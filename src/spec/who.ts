@@ -1,7 +1,7 @@
 // spec/: whom a rule is about, and whom it spares.
 import type { Span } from '../text/source.ts';
-import { findPrincipal, isPattern, type Reading, reportPattern } from './reading.ts';
-import type { GroupPrincipal, Principal, Who } from './spec.ts';
+import { findPrincipal, type Reading, reportPattern } from './reading.ts';
+import { type GroupPrincipal, isPattern, type Principal, type Who } from './spec.ts';
 
 const builtIn: ReadonlySet<string> = new Set(['everyone', 'anonymous']);
 

@@ -42,7 +42,7 @@ export class Diagnostics {
   }
 
   /** Takes over what a refusal tells; where it names no place, `at` is the place. */
-  take(refused: Refusal, at?: Location): void {
+  take(refused: Pick<Refusal, 'diagnostics'>, at?: Location): void {
     for (const each of refused.diagnostics) this.add(each.severity, each.code, each.at ?? at, each.message, each.help);
   }
 

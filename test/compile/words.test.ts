@@ -1,13 +1,13 @@
 // Each condition that the language has a word for: its two forms as documented, and that they are exact complements.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Provider, Scene } from '../../src/compile/words.ts';
-import type { Condition } from '../../src/spec/spec.ts';
+import type { Scene } from '../../src/compile/words.ts';
+import type { Condition, ProviderPrincipal } from '../../src/spec/spec.ts';
 import { assertComplement, at, bothWays, inWords, type Keys, scene } from './complement.ts';
 
 const account = { at, name: 'home', id: '111111111111', partition: 'aws', managed: true };
 const host = 'token.actions.githubusercontent.com';
-const github: Provider = {
+const github: ProviderPrincipal = {
   at,
   name: 'github',
   kind: 'oidc',
@@ -15,8 +15,14 @@ const github: Provider = {
   host,
   arn: `arn:aws:iam::111111111111:oidc-provider/${host}`,
 };
-const cognito: Provider = { ...github, name: 'pool', host: 'cognito-identity.amazonaws.com' };
-const idp: Provider = { at, name: 'idp', kind: 'saml', account, arn: 'arn:aws:iam::111111111111:saml-provider/IdP' };
+const cognito: ProviderPrincipal = { ...github, name: 'pool', host: 'cognito-identity.amazonaws.com' };
+const idp: ProviderPrincipal = {
+  at,
+  name: 'idp',
+  kind: 'saml',
+  account,
+  arn: 'arn:aws:iam::111111111111:saml-provider/IdP',
+};
 
 interface Row {
   readonly condition: Condition;
