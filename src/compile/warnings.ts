@@ -66,12 +66,12 @@ function openToAll(rule: Rule, own: readonly Piece[], { report }: Context): void
         'everyone-assumes-role',
         rule.at,
         message,
-        `name the principals, or the accounts, that may; ${orAccept('everyone-assumes-role')}`,
+        `name the principals, or the accounts, that may${orAccept('everyone-assumes-role', rule)}`,
       );
     }
     if (target.kind === 'bucket' && !keepsStrangersOut(statement)) {
       const message = `\`${rule.name}\` makes \`${target.bucket.name}\` public`;
-      const help = `name who may, or narrow it by \`source_ip\` (MFA and TLS do not make it less public, and Block Public Access refuses it); ${orAccept('bucket-public')}`;
+      const help = `name who may, or narrow it by \`source_ip\` (MFA and TLS do not make it less public, and Block Public Access refuses it)${orAccept('bucket-public', rule)}`;
       report.warning('bucket-public', rule.at, message, help);
     }
   }
@@ -90,9 +90,9 @@ export function refuseBlockedPolicies(pieces: readonly Piece[], { spec, report }
   }
 }
 
-/** What is meant is said in the spec, with the reason. */
-function orAccept(code: Code): string {
-  return `if that is meant, add \`accept: { ${code}: REASON }\``;
+/** What is meant is said in the spec, with the reason; of what a preset brought, the `use` cannot say it. */
+function orAccept(code: Code, { name }: Rule): string {
+  return name.includes('.') ? '' : `; if that is meant, add \`accept: { ${code}: REASON }\``;
 }
 
 const keyless = 'access keys, IAM Identity Center, SAML and OIDC sessions, anonymous callers and AWS services';
@@ -106,7 +106,7 @@ function missingKeysLetIn(rule: GrantRule, { report }: Context): void {
         rule.kind === 'allow'
           ? `\`${rule.name}\` grants, without any MFA, to every session that carries no MFA key: ${keyless}`
           : `\`${rule.name}\` lets every session through that carries no MFA key: ${keyless}`;
-      const help = `say \`key_absent: denied\` to ask MFA of them, too; ${orAccept('exempt-lets-keyless-in')}`;
+      const help = `say \`key_absent: denied\` to ask MFA of them, too${orAccept('exempt-lets-keyless-in', rule)}`;
       report.warning('exempt-lets-keyless-in', condition.at, message, help);
     }
     if (condition.kind === 'aws' && parseOperator(condition.operator)?.ifExists === true) {
@@ -124,7 +124,7 @@ function guardStopsEveryone(rule: GrantRule, own: readonly Piece[], { report }: 
     const but = spares.length > 0 ? `, all but ${listed(spares.map((name) => `\`${name}\``))}` : '';
     const where = ifKeyIsFalse ? ', wherever AWS gives them the MFA key as false' : '';
     const message = `\`${rule.name}\` stops everyone ${asks}${but}: ${listed(stops)}${where}`;
-    const help = `name in \`except\` who must get through, or list under \`any\` what else lets them through; ${orAccept('guard-stops-everyone')}`;
+    const help = `name in \`except\` who must get through, or list under \`any\` what else lets them through${orAccept('guard-stops-everyone', rule)}`;
     report.note('guard-stops-everyone', rule.at, message, help);
   }
 }
@@ -141,7 +141,7 @@ function patternExempts(rule: GrantRule, { report }: Context): void {
       'pattern-exempts',
       at,
       message,
-      `let few create one, or name the roles that are meant; ${orAccept('pattern-exempts')}`,
+      `let few create one, or name the roles that are meant${orAccept('pattern-exempts', rule)}`,
     );
   }
 }

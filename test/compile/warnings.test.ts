@@ -94,6 +94,19 @@ test('who is let in without an MFA key is said, and worst where it is a grant', 
   assert.equal(codes('{ deny: s3:PutObject, to: staff, resource: data, when: { mfa: lenient } }'), []);
 });
 
+test('`accept` is offered where there is a place for it: in a rule, and not in the use of a preset', () => {
+  const use = 'use: { own: { preset: manage-own-mfa, version: 1, to: staff, with: { mfa: lenient, hardened: true } } }';
+  const outcome = said(
+    rules(`  the-rule: { deny: s3:PutObject, to: staff, resource: data, unless: { mfa: lenient } }\n${use}`),
+  );
+  const found = outcome.filter(({ code }) => code === 'exempt-lets-keyless-in');
+  const offers = found.map(({ message, help }) => [message.includes('`own.'), /accept:/.test(help ?? '')]);
+  assert.equal(offers, [
+    [false, true],
+    [true, false],
+  ]);
+});
+
 test('`IfExists` of one’s own lets requests in', () => {
   const condition = '{ aws: { StringEqualsIfExists: { aws:PrincipalOrgID: o-a1b2c3d4e5 } } }';
   assert.equal(codes(`{ allow: s3:PutObject, to: staff, resource: data, when: ${condition} }`), [
