@@ -28,7 +28,7 @@ cross-examine: install ## 200,000 generated decisions against the reference and 
 mutation: install ## break each line that decides, once; some test must notice (10 minutes)
 	@npm run --silent mutation
 
-fuzz: install ## render 200,000 generated specs, or say what is wrong with them (5 minutes)
+fuzz: install ## render 200,000 generated specs, or say what is wrong with them (9 minutes)
 	@npm run --silent fuzz
 
 check: install ## check types, style and that data/ is what the installed packages give

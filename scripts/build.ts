@@ -1,18 +1,19 @@
 // The build, run by tsx: templates and presets become sources, sources become dist/. `--sources` stops after the sources.
 import { existsSync } from 'node:fs';
-import { bundleLibrary, bundleProgram } from './bundle.ts';
+import { bundleLibrary, bundleProgram, bundleThread } from './bundle.ts';
 import { writeGeneratedSources } from './generated.ts';
 
 const PROGRAM = 'src/cli/main.ts';
+const THREAD = 'src/cli/thread.ts';
 const LIBRARY = 'src/index.ts';
 
 async function build(): Promise<void> {
   writeGeneratedSources();
   if (process.argv.includes('--sources')) return;
-  const missing = [PROGRAM, LIBRARY].filter((entry) => !existsSync(entry));
+  const missing = [PROGRAM, THREAD, LIBRARY].filter((entry) => !existsSync(entry));
   if (missing.length > 0)
     throw new Error(`${missing.join(' and ')} not found; the build is run from the project's root`);
-  await Promise.all([bundleProgram(PROGRAM, 'dist'), bundleLibrary(LIBRARY, 'dist')]);
+  await Promise.all([bundleProgram(PROGRAM, 'dist'), bundleThread(THREAD, 'dist'), bundleLibrary(LIBRARY, 'dist')]);
 }
 
 /** An error's message, and what the program it comes from printed. */

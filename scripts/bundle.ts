@@ -14,9 +14,9 @@ const HERE = import.meta.dirname;
 /** What the program does while its code cache is made: the verb that is run most, and the one that shows every verb. */
 const EXERCISES: readonly (readonly string[])[] = [['test'], ['--help']];
 
-/** Bundles `entry` to `<folder>/program.cjs` with its cache, and the launcher to `<folder>/iamspec.cjs`. */
+/** Bundles `entry`, as one function of what Node hands a CommonJS module, to `<folder>/program.cjs` with its cache, and the launcher to `<folder>/iamspec.cjs`. */
 export async function bundleProgram(entry: string, folder: string, exercises = EXERCISES): Promise<void> {
-  const program = await programSource(entry);
+  const program = await programSource(entry, wrapper);
   const hash = createHash('sha256').update(program).digest('hex').slice(0, 16);
   const launcher = readFileSync(path.join(HERE, 'launcher.cjs'), 'utf8').replace('${PROGRAM_HASH}', hash);
 
@@ -44,8 +44,17 @@ export async function bundleLibrary(entry: string, folder: string): Promise<void
   await Promise.all([bundled, run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])]);
 }
 
-/** The program as one function of what Node hands a CommonJS module: pure ASCII, so that it is read without decoding. */
-async function programSource(entry: string): Promise<string> {
+/** Bundles what further threads of the program start with to `<folder>/thread.cjs`, a module like any other. */
+export async function bundleThread(entry: string, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  put(path.join(folder, 'thread.cjs'), await programSource(entry, { banner: ownUrl, footer: '' }));
+}
+
+const ownUrl = 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;';
+const wrapper = { banner: `(function(exports,require,module,__filename,__dirname){${ownUrl}`, footer: '})' };
+
+/** A program in one file: pure ASCII, so that it is read without decoding. */
+async function programSource(entry: string, { banner, footer }: typeof wrapper): Promise<string> {
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     outfile: 'program.cjs',
@@ -64,10 +73,8 @@ async function programSource(entry: string): Promise<string> {
     // V8's code cache knows nothing of modules: what is imported lazily is a function of this one file.
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': 'moduleUrl' },
-    banner: {
-      js: '(function(exports,require,module,__filename,__dirname){const moduleUrl=require("node:url").pathToFileURL(__filename).href;',
-    },
-    footer: { js: '})' },
+    banner: { js: banner },
+    footer: { js: footer },
     plugins: [leanYargs],
   });
   const text = outputFiles[0]?.text ?? '';

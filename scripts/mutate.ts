@@ -7,12 +7,14 @@ import type { Mutant } from './mutation/mutants.ts';
 import { filesIn, openProject, type Project } from './mutation/project.ts';
 import { Workers } from './mutation/workers.ts';
 
-const deciding = [
+const engine = [
   ...['glob', 'operators', 'variables'].map((name) => `src/iam/${name}.ts`),
   ...['authorize', 'decide', 'decisions', 'gates', 'keys', 'layers', 'names', 'outcome', 'patterns', 'policies'],
   ...['principal', 'public-access', 'aws-request', 'stated-keys', 'statement', 'statement-index'],
-  ...['match-condition', 'match-principal', 'match-resource', 'match-values'],
+  ...['match-condition', 'match-principal', 'match-resource', 'match-values', 'asker', 'cover'],
 ].map((name) => (name.includes('/') ? name : `src/evaluate/${name}.ts`));
+
+const judging = [...['judge', 'plan', 'run'].map((name) => `src/check/${name}.ts`), 'src/report/merge.ts'];
 
 const excuses = 'test/corpus/equivalent-line-mutants.yaml';
 
@@ -20,11 +22,17 @@ const excuses = 'test/corpus/equivalent-line-mutants.yaml';
  * The modules' own: the decision corpus and the comparison with the reference are slower, and must not be needed. Without
  * those that hold explanations against the decision.
  */
-function allTests(): readonly string[] {
+function engineTests(): readonly string[] {
   const named = ['glob', 'operators', 'variables'].map((name) => `test/iam/${name}.test.ts`);
   const ofModules = filesIn('test/evaluate', '.test.ts').filter((file) => !/\/(?:trace|why|explain)\./.test(file));
   return [...named, ...ofModules];
 }
+
+/** Each by its own tests alone, `x.test.ts` and `x-….test.ts`: others render specs, and take long. */
+const judgingTests = [
+  ...judging.map((file) => file.replace(/^src\//, 'test/').replace(/\.ts$/, '.test.ts')),
+  ...['test/check/run-parts.test.ts', 'test/check/plan-requests.test.ts'],
+];
 
 interface Options {
   readonly file?: string;
@@ -42,9 +50,9 @@ function optionsOf(args: readonly string[]): Options {
 }
 
 async function run({ file: part = '', line, list }: Options): Promise<boolean> {
-  const files = deciding.filter((name) => name.includes(part));
+  const files = [...engine, ...judging].filter((name) => name.includes(part));
   if (files.length === 0) throw new Error(`no file that decides is called \`${part}\``);
-  const project = await openProject(files, allTests());
+  const project = await openProject(files, [...engineTests(), ...judgingTests]);
   const mutants = project.mutants.filter((each) => line === undefined || each.line === line);
   if (list) {
     for (const mutant of mutants) console.log(shown(mutant));
@@ -84,11 +92,11 @@ async function survivorsAmong(mutants: readonly Mutant[], project: Project): Pro
   }
 }
 
-/** Runs every test once with nothing changed; gives a file's own test, then all others that reach it. */
+/** Runs every test once with nothing changed; gives a file's own test, then all others that are to notice its changes. */
 async function quickestFirst(mutants: readonly Mutant[], project: Project, workers: Workers) {
   const files = [...new Set(mutants.map(({ file }) => file))];
   const times = new Map<string, number>();
-  for (const test of new Set(files.flatMap((file) => project.testsOf(file)))) {
+  for (const test of new Set(files.flatMap((file) => testsFor(file, project)))) {
     const started = performance.now();
     const { failure } = await workers.ask({ tests: [test] });
     if (failure !== undefined) throw new Error(`a test fails though nothing was changed: ${failure}`);
@@ -96,9 +104,16 @@ async function quickestFirst(mutants: readonly Mutant[], project: Project, worke
   }
   const time = (test: string): number => times.get(test) ?? 0;
   return (file: string): readonly string[] => {
-    const [own, ...others] = project.testsOf(file);
+    const [own, ...others] = testsFor(file, project);
     return own === undefined ? [] : [own, ...others.toSorted((a, b) => time(a) - time(b))];
   };
+}
+
+function testsFor(file: string, project: Project): readonly string[] {
+  const all = project.testsOf(file);
+  if (!judging.includes(file)) return all.filter((test) => !judgingTests.includes(test));
+  const own = file.replace(/^src\//, 'test/').replace(/\.ts$/, '');
+  return judgingTests.filter((test) => test === `${own}.test.ts` || test.startsWith(`${own}-`));
 }
 
 function progress(done: number, all: number, survivors: number): void {

@@ -16,6 +16,7 @@ export {
 export type { AwsPrincipal } from './evaluate/principal.ts';
 export type { Case, Decision, DecisionKind, StatementRef, Verdict } from './evaluate/request.ts';
 export type { DocumentKind, PolicyDocument } from './iam/document.ts';
+export { readIncluded, readTestsBeside } from './io/beside.ts';
 export {
   type Change,
   changesIn,
@@ -27,11 +28,11 @@ export {
   readText,
 } from './io.ts';
 export { type Manifest, manifestName } from './manifest.ts';
-export { type Build, build, type Library, openLibrary, type Tools, test } from './pipeline.ts';
+export { type Build, type BuildOptions, build, type Library, openLibrary, type Tools, test } from './pipeline.ts';
 export { parsePolicy } from './readback/policy.ts';
 export type { RenderedFiles } from './render/render.ts';
 export { shipped, type TemplateSet } from './render/templates.ts';
-export { specSchema } from './spec/schema.ts';
+export { type SchemaKind, specSchema } from './spec/schema.ts';
 export type { Code } from './text/codes.ts';
 export { type Diagnostic, Diagnostics, Refusal } from './text/diagnostic.ts';
 export type { Location, Source, Span } from './text/source.ts';

@@ -32,7 +32,7 @@ export type Disk = Pick<
 
 export const nodeDisk: Disk = fs;
 
-function refuse(code: Code, message: string, help?: string): never {
+export function refuse(code: Code, message: string, help?: string): never {
   throw refusal(code, message, help);
 }
 
@@ -57,7 +57,7 @@ export function readText(path: string, disk: Disk = nodeDisk, options: SourceOpt
 }
 
 /** What the system refuses, in words. */
-function reading<Value>(what: string, step: () => Value): Value {
+export function reading<Value>(what: string, step: () => Value): Value {
   try {
     return step();
   } catch (error) {
@@ -77,21 +77,33 @@ export function shippedVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-const specExtension = /\.ya?ml$/;
-/** Tests beside a spec, not a spec. */
-const testExtension = /\.test\.ya?ml$/;
+export const specExtension = /\.ya?ml$/;
+/** Tests and fixtures beside a spec, not a spec. */
+export const testExtension = /\.test(?=\.ya?ml$)/;
+const fixturesExtension = /\.fixtures(?=\.ya?ml$)/;
 
 /** By the name without its extension, so that `a.yaml` comes before `a-b.yaml`. */
-function byStem(a: string, b: string): number {
+export function byStem(a: string, b: string): number {
   const [stemA, stemB] = [a.replace(specExtension, ''), b.replace(specExtension, '')];
   return stemA < stemB ? -1 : stemA > stemB ? 1 : 0;
 }
 
 /**
- * The spec files that the arguments name: files as they are, folders by their `*.yaml`; without arguments, `specs`.
+ * The spec files that the arguments name: files as they are, folders by their `*.yaml`; without arguments, `specs`. A file
+ * of tests means the spec beside it.
  * @throws Refusal where one is missing or nothing is left.
  */
 export function findSpecs(paths: readonly string[], disk: Disk = nodeDisk): readonly string[] {
+  const isSpec = (name: string): boolean => !testExtension.test(name) && !fixturesExtension.test(name);
+  return [...new Set(findFiles(paths, isSpec, disk).map((path) => specOf(path, disk)))];
+}
+
+/** The same, with the files of tests and fixtures, and whatever else is written in YAML. */
+export function findYaml(paths: readonly string[], disk: Disk = nodeDisk): readonly string[] {
+  return findFiles(paths, () => true, disk);
+}
+
+function findFiles(paths: readonly string[], isMeant: (name: string) => boolean, disk: Disk): readonly string[] {
   const found = (paths.length > 0 ? paths : ['specs']).flatMap((path) => {
     if (path === '') refuse('file-unreadable', 'the name of a spec is empty', 'name a file or a folder');
     if (!disk.existsSync(path)) {
@@ -99,11 +111,45 @@ export function findSpecs(paths: readonly string[], disk: Disk = nodeDisk): read
       return refuse(paths.length > 0 ? 'file-unreadable' : 'nothing-to-do', `there is no \`${shownPath(path)}\``, help);
     }
     if (!disk.statSync(path).isDirectory()) return [path];
-    const inside = disk.readdirSync(path).filter((name) => specExtension.test(name) && !testExtension.test(name));
-    if (inside.length === 0) refuse('nothing-to-do', `there is no spec (\`*.yaml\`) in \`${shownPath(path)}\``);
+    const inside = disk.readdirSync(path).filter((name) => specExtension.test(name) && isMeant(name));
+    if (inside.length === 0) {
+      refuse(
+        'nothing-to-do',
+        `there is no spec (\`*.yaml\`) in \`${shownPath(path)}\``,
+        insteadOf(path, isMeant, disk),
+      );
+    }
     return inside.sort(byStem).map((name) => join(path, name));
   });
   return [...new Set(found.map(shownPath))];
+}
+
+/** The folders inside that hold what the folder itself does not; undefined where none does. */
+function insteadOf(folder: string, isMeant: (name: string) => boolean, disk: Disk): string | undefined {
+  const holds = (inside: string): boolean =>
+    reading(`the folder \`${shownPath(inside)}\``, () => disk.readdirSync(inside)).some(
+      (name) => specExtension.test(name) && isMeant(name),
+    );
+  const folders = disk.readdirSync(folder, { withFileTypes: true }).filter((each) => each.isDirectory());
+  const shown = folders.filter(({ name }) => !name.startsWith('.'));
+  const found = shown.map(({ name }) => join(folder, name)).filter(holds);
+  if (found.length === 0) return undefined;
+  const names = found.sort().map((each) => `\`${shownPath(each)}\``);
+  return `folders inside it are not looked into; name what is meant: ${names.join(', ')}`;
+}
+
+function specOf(path: string, disk: Disk): string {
+  if (fixturesExtension.test(path)) {
+    refuse('nothing-to-do', `\`${path}\` holds fixtures, and no spec`, 'name a spec that includes it');
+  }
+  const spec = path.replace(testExtension, '');
+  if (spec !== path && !disk.existsSync(spec)) throw testsAlone(path, spec);
+  return spec;
+}
+
+export function testsAlone(path: string, spec: string): Refusal {
+  const help = `a file of tests is called as its spec is, with \`.test\` before \`${spec.slice(spec.lastIndexOf('.'))}\``;
+  return refusal('test-file-alone', `\`${path}\` has tests, and there is no \`${spec}\` beside it`, help);
 }
 
 /** Every file below a folder of templates, by its path inside it. */
@@ -132,7 +178,7 @@ export function readBeside(spec: string, name: string, disk: Disk = nodeDisk): S
 }
 
 /** Symbolic links are followed. */
-function refuseOutside(path: string, homes: readonly string[], what: string, disk: Disk): void {
+export function refuseOutside(path: string, homes: readonly string[], what: string, disk: Disk): void {
   const real = disk.realpathSync(path);
   if (homes.some((home) => real.startsWith(join(disk.realpathSync(resolve(home)), sep)))) return;
   refuse('file-unreadable', `\`${shownPath(path)}\` leads out of ${what}`);

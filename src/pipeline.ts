@@ -3,23 +3,27 @@
 
 import { type Accepted, settleAccepted } from './check/accepted.ts';
 import { type Explained, explainAll } from './check/explain.ts';
-import { type Check, requestsOf } from './check/plan.ts';
-import { runTests, type SpecResult } from './check/run.ts';
+import { type Check, planOf, requestsOf } from './check/plan.ts';
+import { runSuite, type SpecResult, type Suite } from './check/run.ts';
+import { refuseUnknownSids } from './check/sids.ts';
 import { type Compiled, compile } from './compile/compile.ts';
-import { type Estate, estateOf } from './evaluate/estate.ts';
+import { documentName, ownerOf, targetOf } from './compile/placement.ts';
+import { estateOf } from './evaluate/estate.ts';
 import { type Catalogue, openCatalogue } from './iam/catalogue.ts';
-import type { PolicyDocument } from './iam/document.ts';
+import { byText, type PolicyDocument, type RenderedKind } from './iam/document.ts';
 import { type ManagedPolicies, openManagedPolicies } from './iam/managed-policies.ts';
 import { readShipped } from './io.ts';
 import { readPolicy } from './readback/policy.ts';
 import { type Rendering, readRendering } from './readback/rendering.ts';
 import { type RenderedFiles, render } from './render/render.ts';
 import type { TemplateSet } from './render/templates.ts';
+import type { ReadIncluded } from './spec/include.ts';
+import { lockoutTests } from './spec/lockout.ts';
 import type { ReadPresets } from './spec/preset-files.ts';
 import type { Asked } from './spec/question.ts';
-import { readSpec } from './spec/read.ts';
-import type { BoundaryPolicy, Principal, Spec } from './spec/spec.ts';
-import { Diagnostics, Refusal } from './text/diagnostic.ts';
+import { type Beside, readSpec } from './spec/read.ts';
+import type { Attachment, BoundaryPolicy, Principal, Spec, Test } from './spec/spec.ts';
+import { type Diagnostic, Diagnostics, placeOf, Refusal, refusal } from './text/diagnostic.ts';
 import type { Source } from './text/source.ts';
 
 /** The tables that ship with the program. */
@@ -51,6 +55,15 @@ export interface Tools {
   readonly readHeld: (specPath: string, name: string) => Source;
   /** Reads the folder of presets that a spec names. Throws a Refusal where it cannot. Without it, no spec can name one. */
   readonly readPresets?: ReadPresets;
+  /** Reads a file of fixtures that another file includes. Throws a Refusal where it cannot. Without it, nothing can be included. */
+  readonly readIncluded?: ReadIncluded;
+  /** Reads the file of tests beside a spec; undefined where there is none. Throws a Refusal where it cannot. */
+  readonly readTests?: (specPath: string) => Source | undefined;
+}
+
+export interface BuildOptions {
+  /** Reads the file of tests beside the spec, too. It is no part of what is rendered, and left aside by default. */
+  readonly tests?: boolean;
 }
 
 /** One spec, rendered and read back. */
@@ -69,17 +82,61 @@ export interface Build {
  * From a spec's text, with what is asked beside it, to files whose meaning was checked; undefined where the diagnostics
  * hold errors. What its rules accept is not among them.
  */
-export function build(source: Source, tools: Tools, diagnostics: Diagnostics, asked?: Asked): Build | undefined {
+export function build(
+  source: Source,
+  tools: Tools,
+  diagnostics: Diagnostics,
+  asked?: Asked,
+  options: BuildOptions = {},
+): Build | undefined {
   const told = new Diagnostics();
   try {
-    const presets = tools.readPresets && { read: tools.readPresets, diagnostics };
-    const spec = readSpec(source, tools.library, told, asked, presets);
+    const spec = readSpec(source, tools.library, told, asked, besideOf(source, tools, diagnostics, options));
     const built = spec && buildSpec(spec, tools, told);
     const accepted = spec === undefined ? [] : settleAccepted(spec, told);
     return built === undefined || told.hasErrors ? undefined : { ...built, accepted };
   } finally {
-    diagnostics.take({ diagnostics: told.all });
+    diagnostics.take({ diagnostics: unlessTold(told.all, source, diagnostics) });
   }
+}
+
+/** What is read beside a spec; `diagnostics` are those of the whole run. Throws a Refusal where its tests cannot be read. */
+export function besideOf(
+  { path }: Source,
+  { readPresets, readIncluded, readTests }: Tools,
+  diagnostics: Diagnostics,
+  { tests = false }: BuildOptions,
+): Beside {
+  const file = tests ? testsBeside(path, readTests) : hasTestsBeside(path, readTests) ? 'unread' : undefined;
+  return {
+    ...(readPresets === undefined ? {} : { presets: { read: readPresets, diagnostics } }),
+    ...(readIncluded === undefined ? {} : { readIncluded }),
+    ...(file === undefined ? {} : { tests: file }),
+  };
+}
+
+function testsBeside(path: string, readTests: Tools['readTests']): Source | undefined {
+  if (readTests !== undefined) return readTests(path);
+  const message = `nothing was given that could look for tests beside \`${path}\``;
+  throw refusal('file-unreadable', message, 'give `readTests`, or leave `tests` out');
+}
+
+function hasTestsBeside(path: string, readTests: Tools['readTests']): boolean {
+  try {
+    return readTests?.(path) !== undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return true;
+    throw error;
+  }
+}
+
+/** A file that several specs include has its mistakes once. */
+function unlessTold(found: readonly Diagnostic[], { path }: Source, diagnostics: Diagnostics): readonly Diagnostic[] {
+  const idOf = ({ code, at, message }: Diagnostic): string => JSON.stringify([code, at && placeOf(at), message]);
+  const isShared = ({ at }: Diagnostic): boolean => at !== undefined && at.source.path !== path;
+  if (!found.some(isShared)) return found;
+  const told = new Set(diagnostics.all.map(idOf));
+  return found.filter((each) => !isShared(each) || !told.has(idOf(each)));
 }
 
 function buildSpec(spec: Spec, tools: Tools, diagnostics: Diagnostics): Omit<Build, 'accepted'> | undefined {
@@ -105,10 +162,29 @@ function namesFolder({ name, source }: Spec, diagnostics: Diagnostics): boolean 
   return false;
 }
 
-/** Runs the spec's tests on a rendering: its own, or one that was found in a folder. */
-export function test({ spec, rendering, held, accepted }: Build, { catalogue }: Library): SpecResult {
-  const estate: Estate = estateOf(rendering, held);
-  return runTests(spec, estate, catalogue, accepted);
+/**
+ * The spec's tests and those of the lock-out suite, ready to be run on a rendering: its own, or one that was found in a folder.
+ * @throws Refusal where the spec skips a test of the lock-out suite that it does not get, or a test names a Sid that no
+ * statement has.
+ */
+export function openSuite({ spec, rendering, held }: Build, library: Library): Suite {
+  const { catalogue } = library;
+  refuseUnknownSids(spec.tests, [...rendering.documents.values(), ...held.values()]);
+  const plans = testsOf({ spec, held }, library).map((each, place) => planOf(each, catalogue, place));
+  return { spec, rendering, held, estate: estateOf(rendering, held), plans };
+}
+
+/**
+ * The tests that are written, then those of the lock-out suite.
+ * @throws Refusal where the spec skips one of the latter that it does not get.
+ */
+export function testsOf({ spec, held }: Pick<Build, 'spec' | 'held'>, library: Library): readonly Test[] {
+  return [...spec.tests, ...lockoutTests(spec, library, held)];
+}
+
+/** Runs all of them, here. */
+export function test(built: Build, library: Library): SpecResult {
+  return runSuite(openSuite(built, library), 'all', built.accepted);
 }
 
 /** Explains what was asked beside the spec, on a rendering as above. */
@@ -118,9 +194,66 @@ export function explainQuestion({ spec, rendering, held }: Build, { catalogue }:
   return explainAll(requestsOf(question, catalogue), question.source, estateOf(rendering, held), assumptions);
 }
 
-/** Explains checks of the spec's tests. */
+/** Explains checks of one of the spec's tests. */
 export function explainChecks({ spec, rendering, held }: Build, checks: readonly Check[]): readonly Explained[] {
-  return explainAll(checks, spec.source, estateOf(rendering, held), spec.assumptions);
+  const source = checks[0]?.test.source ?? spec.source;
+  return explainAll(checks, source, estateOf(rendering, held), spec.assumptions);
+}
+
+/** A policy that iamspec did not write, and one thing that it is attached to. */
+export interface ForeignPolicy {
+  /** As its document is told apart from others of the same kind on the same principal. */
+  readonly file: string;
+  readonly source: Source;
+  readonly attachment: Attachment;
+}
+
+/**
+ * What the spec declares, with policies that iamspec did not write in the place of those that its rules make; undefined
+ * where one is in error, which is told in its own file. A Sid leads to a rule where the spec renders one of that name.
+ */
+export function foreignRendering(
+  { rendering: { manifest } }: Build,
+  policies: readonly ForeignPolicy[],
+  diagnostics: Diagnostics,
+): Rendering | undefined {
+  const read = readingOnce(diagnostics);
+  const several = new Set<string>();
+  const seen = new Set<string>();
+  for (const { attachment } of policies) {
+    const name = documentName(targetOf(attachment));
+    if (seen.has(name)) several.add(name);
+    seen.add(name);
+  }
+  const found = policies.map(({ file, source, attachment }) => {
+    const target = targetOf(attachment);
+    const plain = documentName(target);
+    const name = several.has(plain) ? `${plain}:${file}` : plain;
+    const listed = { kind: target.kind, file: source.path, attached_to: ownerOf(target) };
+    return { name, listed, document: read(source, target.kind) };
+  });
+  const whole = found.flatMap((each) => (each.document === undefined ? [] : [{ ...each, document: each.document }]));
+  if (whole.length < found.length) return undefined;
+  const sorted = whole.sort((a, b) => byText(a.name, b.name));
+  return {
+    manifest: {
+      ...manifest,
+      documents: Object.fromEntries(sorted.map(({ name, listed }) => [name, listed])),
+      files: {},
+    },
+    documents: new Map(sorted.map(({ name, document }) => [name, document])),
+  };
+}
+
+/** Reads a policy by each grammar once, so that its mistakes are told once. */
+function readingOnce(diagnostics: Diagnostics) {
+  const known = new Map<string, PolicyDocument | undefined>();
+  return (source: Source, kind: RenderedKind): PolicyDocument | undefined => {
+    const grammar = kind === 'boundary' ? 'identity' : kind;
+    const key = `${grammar} ${source.path}`;
+    if (!known.has(key)) known.set(key, readPolicy(source, grammar, diagnostics, { empty: 'taken' }));
+    return known.get(key);
+  };
 }
 
 function readHeldPolicies(

@@ -1,6 +1,5 @@
 // The file system: all of a run or nothing of it, whatever is in the way or fails.
 import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,9 +18,10 @@ import {
 } from '../src/io.ts';
 import { Refusal } from '../src/text/diagnostic.ts';
 import { sha256 } from '../src/text/hash.ts';
+import { temporaryFolder } from './temporary.ts';
 
 function sandbox(): string {
-  return fs.mkdtempSync(join(tmpdir(), 'iamspec-io-'));
+  return temporaryFolder('io');
 }
 
 /** Every file and link below a folder with its content, so that two states can be compared. */

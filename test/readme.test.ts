@@ -6,11 +6,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatSpec } from '../src/format/format.ts';
 import { compilePolicies, decide, parsePolicy } from '../src/index.ts';
-import { findSpecs, readText } from '../src/io.ts';
 import { openLibrary, test as runTests } from '../src/pipeline.ts';
 import { Diagnostics } from '../src/text/diagnostic.ts';
 import { buildText } from './build.ts';
-import { iamspec, project } from './cli/program.ts';
+import { filesIn, iamspec, project } from './cli/program.ts';
 
 const readme = fs.readFileSync('README.md', 'utf8');
 
@@ -18,7 +17,11 @@ test('its spec renders, and its tests hold', () => {
   const [, spec] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
   assert.ok(spec);
   const { counts } = runTests(buildText(spec ?? ''), openLibrary());
-  assert.equal({ ...counts, passed: 0 }, { passed: 0, failed: 0, broken: 0, unknown: 0 });
+  const { passed: _, ...wrong } = counts;
+  assert.equal(
+    Object.values(wrong).filter((count) => count > 0),
+    [],
+  );
   assert.ok(counts.passed >= 3);
   const source = { path: 'README.md', text: spec ?? '' };
   assert.is(formatSpec(source, new Diagnostics()), spec, 'it is formatted');
@@ -27,12 +30,12 @@ test('its spec renders, and its tests hold', () => {
 test('the shipped specs count as many checks as it says', () => {
   const [, said = ''] = /\$ iamspec test\n([\s\S]*?)```/.exec(readme) ?? [];
   const withoutTime = (text: string) => text.replace(/ \(\d+ ms\)/, '');
-  const folder = project(Object.fromEntries(findSpecs(['specs']).map((path) => [path, readText(path).text])));
+  const folder = project(filesIn('.', 'specs'));
   assert.is(withoutTime(iamspec(folder, 'test').out), withoutTime(said));
 });
 
 test('its commands print what it says, where a policy was edited as it says', () => {
-  const folder = project(Object.fromEntries(findSpecs(['specs']).map((path) => [path, readText(path).text])));
+  const folder = project(filesIn('.', 'specs'));
   assert.is(iamspec(folder, 'generate').exit, 0);
   const [, block = ''] = /```\n(\$ sed [\s\S]*?)```/.exec(readme) ?? [];
   const [, edit = '', shown = ''] = /^\$ (sed .*)\n\$ iamspec test .*\n([\s\S]*)$/.exec(block) ?? [];

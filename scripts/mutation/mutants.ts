@@ -172,7 +172,7 @@ class Mutator {
   }
 
   #number(node: Node): void {
-    const value = Number(this.#textOf(node));
+    const value = Number(this.#textOf(node).replaceAll('_', ''));
     this.#replace(node, String(value + 1));
     if (value > 0) this.#replace(node, String(value - 1));
   }
@@ -241,10 +241,15 @@ class Mutator {
     for (const each of dropped) {
       const index = all.indexOf(each);
       const [before, after] = [all[index - 1], all[index + 1]];
-      const end = after === undefined ? each.end : this.#start(after);
+      const end = after === undefined ? this.#endOfOnly(each, before) : this.#start(after);
       const start = after === undefined && before !== undefined ? before.end : this.#start(each);
       this.#add(node, [this.#deletion(start, end)]);
     }
+  }
+
+  /** With the comma behind it, where nothing stands before it that could end in one. */
+  #endOfOnly({ end }: Node, before: Node | undefined): number {
+    return end + (before === undefined ? (/^\s*,/.exec(this.#text.slice(end))?.[0].length ?? 0) : 0);
   }
 
   /** Puts a part in place of the whole, in brackets, for an object would be taken for a block. */

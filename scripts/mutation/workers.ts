@@ -37,8 +37,9 @@ export class Workers {
   #begin(): ChildProcess {
     const worker = fork(path.join(import.meta.dirname, 'worker.ts'), {
       execArgv: ['--import', 'tsx', '--max-old-space-size=1024'],
-      // The tests' own seed, whatever the run's; what a worker dies of is told by what it answers: nothing.
-      env: { ...process.env, SEED: undefined, NODE_OPTIONS: '' },
+      // The tests' own seed, whatever the run's, and few rounds of what is random; what a worker dies of is told by what it
+      // answers: nothing.
+      env: { ...process.env, SEED: undefined, ROUNDS: '3', NODE_OPTIONS: '' },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
     });

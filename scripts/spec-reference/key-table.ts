@@ -6,7 +6,8 @@ import type { Entry, Table } from './language.ts';
 export function keyTable({ kinds, entries }: Table): string {
   const tells = ({ name }: Entry) => kinds.some((kind) => kind.name === name);
   const rank = (entry: Entry) => (tells(entry) ? 0 : entry.key.later ? 2 : 1);
-  const whole = kinds.some(({ isOtherwise }) => isOtherwise) || kinds.length === 1;
+  // Of two kinds, one of which needs no key to tell it, the table reads like that of one.
+  const whole = kinds.length === 1 || (kinds.length === 2 && kinds.some(({ isOtherwise }) => isOtherwise));
   const rows = [...entries]
     .sort((a, b) => rank(a) - rank(b))
     .map((entry) => {
@@ -68,7 +69,7 @@ function typeOf(shape: Shape): string {
     case 'text':
       return shape.what;
     case 'word':
-      return [...shape.words, ...shape.later].map(code).join(', ');
+      return `${[...shape.words, ...shape.later].map(code).join(', ')}${shape.orName ? '; or a name' : ''}`;
     case 'flag':
       return '`true`, `false`';
     case 'version':

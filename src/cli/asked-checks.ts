@@ -17,12 +17,18 @@ export function testsNamed(tests: readonly Test[], text: string): readonly Test[
 
 /** @throws Refusal where no test or several are meant, or none of its checks. */
 export function checksAsked(
-  { tests, source }: Spec,
+  tests: readonly Test[],
+  { source }: Spec,
   text: string,
   flags: QuestionFlags,
   catalogue: Catalogue,
 ): readonly Check[] {
-  const [test, ...others] = testsNamed(tests, text);
+  // What is written is meant before what is generated.
+  const written = testsNamed(
+    tests.filter(({ generated }) => !generated),
+    text,
+  );
+  const [test, ...others] = written.length > 0 ? written : testsNamed(tests, text);
   const names = tests.map(({ name }) => name);
   if (test === undefined) {
     const meant = nearest(text, names);

@@ -1,12 +1,13 @@
 // Which spec is meant where several are there: the one that has the test, or declares what the flags name.
 import { readText } from '../io.ts';
-import type { Tools } from '../pipeline.ts';
+import { besideOf, build, type Tools, testsOf } from '../pipeline.ts';
 import { readSpec } from '../spec/read.ts';
-import type { Spec } from '../spec/spec.ts';
+import type { Spec, Test } from '../spec/spec.ts';
 import { Diagnostics, Refusal, refusal } from '../text/diagnostic.ts';
 import { nearest } from '../text/nearest.ts';
 import { split, testsNamed } from './asked-checks.ts';
 import type { QuestionFlags } from './question.ts';
+import { attempt } from './workbench.ts';
 
 type Wanted = QuestionFlags & { readonly test?: string };
 
@@ -14,21 +15,24 @@ type Wanted = QuestionFlags & { readonly test?: string };
 export function specFor(
   paths: readonly string[],
   wanted: Wanted,
-  { library, readPresets }: Pick<Tools, 'library' | 'readPresets'>,
+  tools: Tools,
   diagnostics: Diagnostics,
 ): string | undefined {
   const [only] = paths;
   if (paths.length === 1) return only;
   const specs: Spec[] = [];
   const unread = new Diagnostics();
-  const presets = readPresets && { read: readPresets, diagnostics: unread };
+  const options = { tests: wanted.test !== undefined };
   for (const path of paths) {
     const found = new Diagnostics();
-    const spec = readSpec(readText(path), library, found, undefined, presets);
+    const spec = attempt(found, () => {
+      const source = readText(path);
+      return readSpec(source, tools.library, found, undefined, besideOf(source, tools, unread, options));
+    });
     if (spec !== undefined) specs.push(spec);
     else for (const each of found.all) unread.add(each.severity, each.code, each.at, each.message, each.help);
   }
-  const fitting = wanted.test === undefined ? declaring(specs, wanted) : having(specs, wanted.test);
+  const fitting = fittingOf(specs, wanted, (spec) => generatedOf(spec, tools, unread));
   const [first] = fitting;
   if (fitting.length === 1) return first?.source.path;
   if (fitting.length > 1) throw several(fitting, wanted);
@@ -37,10 +41,32 @@ export function specFor(
   return undefined;
 }
 
+/** By a test, what is written is meant before what is generated. */
+function fittingOf(
+  specs: readonly Spec[],
+  wanted: Wanted,
+  generated: (spec: Spec) => readonly Test[],
+): readonly Spec[] {
+  if (wanted.test === undefined) return declaring(specs, wanted);
+  const written = having(specs, wanted.test, ({ tests }) => tests);
+  return written.length > 0 ? written : having(specs, wanted.test, generated);
+}
+
 /** With a test of that name, else with tests whose names contain the text. */
-function having(specs: readonly Spec[], name: string): readonly Spec[] {
-  const exact = specs.filter(({ tests }) => tests.some((test) => test.name === name));
-  return exact.length > 0 ? exact : specs.filter(({ tests }) => testsNamed(tests, name).length > 0);
+function having(specs: readonly Spec[], name: string, testsIn: (spec: Spec) => readonly Test[]): readonly Spec[] {
+  const all = specs.map((spec) => ({ spec, tests: testsIn(spec) }));
+  const exact = all.filter(({ tests }) => tests.some((test) => test.name === name));
+  const found = exact.length > 0 ? exact : all.filter(({ tests }) => testsNamed(tests, name).length > 0);
+  return found.map(({ spec }) => spec);
+}
+
+/** Its lock-out suite; what keeps it from having one is told. */
+function generatedOf({ source }: Spec, tools: Tools, unread: Diagnostics): readonly Test[] {
+  const tests = attempt(unread, () => {
+    const built = build(source, tools, unread, undefined, { tests: true });
+    return built && testsOf(built, tools.library);
+  });
+  return (tests ?? []).filter(({ generated }) => generated);
 }
 
 /** Those that declare the callers; of several, those that declare the roles and resources too. */

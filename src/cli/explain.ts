@@ -1,7 +1,7 @@
 // `iamspec explain`: one request, asked by flags or by a test's name, with all that was looked at on the way.
 import type { Explained } from '../check/explain.ts';
 import { findSpecs, readText } from '../io.ts';
-import { type Build, build, explainChecks, explainQuestion } from '../pipeline.ts';
+import { type Build, build, explainChecks, explainQuestion, type Library, testsOf } from '../pipeline.ts';
 import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
 import { formatExplanations } from '../report/explanation.ts';
 import { explanationReport } from '../report/explanation-json.ts';
@@ -21,6 +21,8 @@ export interface ExplainOptions extends QuestionFlags {
   readonly test?: string;
   /** The folder whose bytes are explained; absent: what the spec renders, in memory. */
   readonly out?: string;
+  /** Policies that iamspec did not write, to be explained instead. */
+  readonly policies?: string;
   readonly all: boolean;
   readonly format: 'pretty' | 'json';
 }
@@ -57,11 +59,14 @@ async function answerTo(options: ExplainOptions, diagnostics: Diagnostics): Prom
   try {
     const asked = options.test === undefined ? questionOf(complete(options)) : undefined;
     if (options.test !== undefined) refuseBeside(options);
+    if (options.out !== undefined && options.policies !== undefined) {
+      throw usageError('`--policies` and `--out` exclude each other', 'explain one of both');
+    }
     const tools = await openTools(undefined);
     const path = specFor(findSpecs(options.spec === undefined ? [] : [options.spec]), options, tools, diagnostics);
     if (path === undefined) return undefined;
-    const built = build(readText(path), tools, diagnostics, asked);
-    const placed = built && rendered(built, options.out, diagnostics);
+    const built = build(readText(path), tools, diagnostics, asked, { tests: options.test !== undefined });
+    const placed = built && (await rendered(built, options, tools.library, diagnostics));
     if (placed === undefined) return undefined;
     return { spec: placed.spec, explained: explained(placed, options, asked, tools.library) };
   } catch (error) {
@@ -73,14 +78,25 @@ function explained(
   built: Build,
   options: ExplainOptions,
   asked: Asked | undefined,
-  library: Parameters<typeof explainQuestion>[1],
+  library: Library,
 ): readonly Explained[] {
   if (asked !== undefined) return explainQuestion(built, library);
-  return explainChecks(built, checksAsked(built.spec, options.test ?? '', options, library.catalogue));
+  const tests = testsOf(built, library);
+  return explainChecks(built, checksAsked(tests, built.spec, options.test ?? '', options, library.catalogue));
 }
 
 /** The build with what lies in a folder in the place of what it renders. */
-function rendered(built: Build, out: string | undefined, diagnostics: Diagnostics): Build | undefined {
+async function rendered(
+  built: Build,
+  { out, policies }: ExplainOptions,
+  library: Library,
+  diagnostics: Diagnostics,
+): Promise<Build | undefined> {
+  if (policies !== undefined) {
+    const { policiesIn } = await import('./foreign-policies.ts');
+    const rendering = policiesIn(policies, built, library, diagnostics);
+    return rendering && { ...built, rendering };
+  }
   if (out === undefined) return built;
   const rendering = renderingIn(out, built.spec, diagnostics);
   return rendering && { ...built, rendering };

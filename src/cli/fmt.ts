@@ -1,7 +1,7 @@
-// `iamspec fmt`: rewrites specs in the one style, or with --check and --diff says which are not in it.
+// `iamspec fmt`: rewrites specs, and the files beside them, in the one style, or with --check and --diff says which are not in it.
 import { Buffer } from 'node:buffer';
 import { formatSpec } from '../format/format.ts';
-import { type Change, findSpecs, nodeDisk, readText, rewrite } from '../io.ts';
+import { type Change, findYaml, nodeDisk, readText, rewrite } from '../io.ts';
 import { formatChanges, formatDiff } from '../report/changes.ts';
 import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
 import { counted } from '../report/paint.ts';
@@ -35,7 +35,7 @@ export async function fmt(options: FmtOptions, terminal: Terminal): Promise<numb
 function formatFiles(options: FmtOptions, terminal: Terminal): number {
   const { out, outPaint } = terminal;
   const diagnostics = new Diagnostics();
-  const paths = findSpecs(options.specs);
+  const paths = findYaml(options.specs);
   const changes = paths.flatMap((path) => {
     const source = attempt(diagnostics, () => readText(path, nodeDisk, exact));
     return source === undefined ? [] : changeOf(source, diagnostics);
@@ -45,7 +45,7 @@ function formatFiles(options: FmtOptions, terminal: Terminal): number {
   if (!looks) rewrite(changes);
   out(options.diff ? formatDiff(changes, outPaint) : formatChanges(changes, outPaint));
   const left = looks ? 'not formatted; run `iamspec fmt`' : 'formatted';
-  out(`${counted(paths.length, 'spec')}: ${changes.length === 0 ? 'all formatted' : `${changes.length} ${left}`}\n`);
+  out(`${counted(paths.length, 'file')}: ${changes.length === 0 ? 'all formatted' : `${changes.length} ${left}`}\n`);
   return options.check && changes.length > 0 ? 1 : 0;
 }
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { changesIn, type Folder, publish, shownPath } from '../io.ts';
 import { manifestName } from '../manifest.ts';
 import type { Build } from '../pipeline.ts';
+import { formatAccepted } from '../report/accepted.ts';
 import { formatChanges, formatDiff, formatRendered, type RenderedSpec, summaryOfChanges } from '../report/changes.ts';
 import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
-import { formatAccepted } from '../report/pretty.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
 import { buildAll } from './workbench.ts';
@@ -38,7 +38,9 @@ export async function generate(options: GenerateOptions, terminal: Terminal): Pr
   out(`${summaryOfChanges(folders.length, count, changes, options.check)}\n`);
   out(
     formatAccepted(
-      builds.flatMap(({ accepted }) => accepted),
+      builds.flatMap(({ accepted }) =>
+        accepted.map(({ rule, reason, diagnostic: { severity, code } }) => ({ rule, reason, severity, code })),
+      ),
       outPaint,
     ),
   );

@@ -4,26 +4,27 @@ import { shippedVersion } from '../io.ts';
 import { formatDiagnostics } from '../report/diagnostics.ts';
 import { type Diagnostic, Refusal, refusal } from '../text/diagnostic.ts';
 import { processTerminal } from './terminal.ts';
-import { dashForYargs, verbs } from './verbs.ts';
+import { dashForYargs, type Verb } from './verb.ts';
+import { verbs } from './verbs.ts';
 
 const terminal = processTerminal();
 
 /** Runs the verb that the arguments name; its exit code. */
 async function run(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
+  const [name, ...rest] = args[0] === '--' ? args.slice(1) : args;
   const verb = verbs.find((each) => each.name === name);
+  const [words, paths] = parted(rest);
   // Nothing but names of specs leaves nothing to parse, and parsing is a good part of a short run.
-  if (verb?.plain !== undefined && !rest.some((each) => /^-./.test(each))) return verb.plain(rest, terminal);
+  if (verb?.plain !== undefined && !words.some((each) => /^-./.test(each))) {
+    return verb.plain([...words, ...paths], terminal);
+  }
   const { default: yargs } = await import('yargs');
   if (verb === undefined) {
-    await programParser(yargs([...args])).parseAsync();
+    await programParser(yargs(name === undefined ? [] : [name, ...rest])).parseAsync();
     return 0;
   }
-  // yargs takes every other value for false, and would write where `--check=yes` asked to look.
-  const odd = rest.find((each) => /^--(?:check|diff|force|all|mfa-code)=(?!(?:true|false)$)/.test(each));
-  if (odd !== undefined) throw usageError(`\`${odd}\` has a value, and the option takes none`);
   let exit = 0;
-  const parser = configured(yargs(verb.readsInput ? rest.map(shownToYargs) : rest), `iamspec ${verb.name}`);
+  const parser = configured(yargs([...wordsFor(verb, words, paths)]), `iamspec ${verb.name}`);
   await verb
     .define(parser, terminal, (code) => {
       exit = code;
@@ -32,8 +33,38 @@ async function run(args: readonly string[]): Promise<number> {
   return exit;
 }
 
-function shownToYargs(word: string): string {
-  return word === '-' ? dashForYargs : word;
+/** What stands before `--`, and what stands after it. */
+function parted(args: readonly string[]): readonly [words: readonly string[], paths: readonly string[]] {
+  const at = args.indexOf('--');
+  return at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
+}
+
+/** The arguments of a verb as yargs is to see them; whatever it looks like, what stood after `--` is no option. */
+function wordsFor(
+  { flags = [], reword = (all) => all }: Verb,
+  args: readonly string[],
+  paths: readonly string[],
+): readonly string[] {
+  refuseOddFlags(flags, args);
+  const isValue = (before = ''): boolean => /^--[^=]+$/.test(before) && !flags.includes(before.slice('--'.length));
+  const reworded = reword(args);
+  const words = reworded.map((word, at) => (word === '-' && !isValue(reworded[at - 1]) ? dashForYargs : word));
+  // Before the options at the end, the last of which may lack a value: no path is to become one.
+  const end = words.findLastIndex((word) => !word.startsWith('-')) + 1;
+  return [...words.slice(0, end), ...paths.map((path) => path.replace(/^-/, './-')), ...words.slice(end)];
+}
+
+/** An option that is given or not takes no value, and nothing takes it back. */
+function refuseOddFlags(flags: readonly string[], args: readonly string[]): void {
+  for (const each of args) {
+    const [, no = '', name = '', value] = /^--(no-)?([^=]+)(?:=(.*))?$/s.exec(each) ?? [];
+    if (!flags.includes(name)) continue;
+    if (no !== '') throw usageError(`there is no \`--no-${name}\`\nleave \`--${name}\` out`);
+    // yargs takes every other value for false, and would write where `--check=yes` asked to look.
+    if (value !== undefined && value !== 'true' && value !== 'false') {
+      throw usageError(`\`${each}\` has a value, and the option takes none`);
+    }
+  }
 }
 
 /** For help, the version, and all that names no verb; a verb has a parser of its own. */
@@ -51,6 +82,7 @@ function configured(yargs: Argv, scriptName: string): Argv {
   return yargs
     .scriptName(scriptName)
     .strict()
+    .parserConfiguration({ 'boolean-negation': false })
     .version(shippedVersion())
     .alias('help', 'h')
     .wrap(80)

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly errPaint: Paint;
   /** Milliseconds since the program started. */
   readonly elapsed: () => number;
+  /** Columns of the terminal that `err` writes to, where a line there can be written over; nobody looks at one in CI. */
+  readonly live: () => number | undefined;
 }
 
 /** The process's own streams; colour only on a terminal, by https://no-color.org and FORCE_COLOR. */
@@ -27,5 +29,6 @@ export function processTerminal(): Terminal {
     outPaint: wanted(stdout) ? colours : noColours,
     errPaint: wanted(stderr) ? colours : noColours,
     elapsed: () => performance.now(),
+    live: () => (stderr.isTTY === true && env.TERM !== 'dumb' && !env.CI ? stderr.columns || 80 : undefined),
   };
 }

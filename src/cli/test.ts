@@ -1,116 +1,138 @@
-// `iamspec test`: runs the specs' tests on what they render, or on what lies in a folder.
-import { join } from 'node:path';
-import { changesIn, holdsAny } from '../io.ts';
-import { manifestName } from '../manifest.ts';
-import { type Build, type Library, test as runTests } from '../pipeline.ts';
-import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
-import { reportOf, type SpecReport } from '../report/json.ts';
-import {
-  formatAccepted,
-  formatFailures,
-  formatProperties,
-  formatSpecs,
-  formatStale,
-  formatTotals,
-  total,
-} from '../report/pretty.ts';
+// `iamspec test`: runs the specs' tests on what they render, or on what lies in a folder, and reports.
+import { percentage, type SpecCoverage } from '../check/coverage.ts';
+import { shippedVersion } from '../io.ts';
+import { formatReport } from '../report/formats.ts';
+import { exitOf } from '../report/merge.ts';
+import type { Report } from '../report/report.ts';
+import { reportOf, type SpecReport } from '../report/report-of.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
+import { sha256 } from '../text/hash.ts';
+import { type Opened, openSuites } from './open-suites.ts';
+import { printErrors } from './print-errors.ts';
+import { Reads } from './reads.ts';
+import { type Ran, runSuites } from './run-suites.ts';
 import type { Terminal } from './terminal.ts';
-import { attempt, buildAll, renderingIn, reportRefusal } from './workbench.ts';
+import type { TestOptions } from './test-options.ts';
+import { reportRefusal } from './workbench.ts';
 
-export interface TestOptions {
-  readonly specs: readonly string[];
-  /** The folder whose bytes are tested; absent: what the specs render, in memory. */
-  readonly out?: string;
-  readonly templates?: string;
-  readonly format: 'pretty' | 'json';
-}
-
-/** Where renderings are expected when none is named. */
-const usualOut = 'out';
-
-/** Exit code: 0 all hold, 1 one does not or a rendering is stale, 2 could not run, 3 undecided. */
-export async function test(options: TestOptions, terminal: Terminal): Promise<number> {
+/** Exit code: 0 all hold, 1 one does not, a rendering is stale or too little is covered, 2 could not run, 3 undecided. */
+export async function test(options: TestOptions, terminal: Terminal, reads = new Reads()): Promise<number> {
   const diagnostics = new Diagnostics();
-  const reports = await testAll(options, diagnostics);
-  const nothing = !diagnostics.hasErrors && reports.every(({ result: { spec } }) => isEmpty(spec));
-  if (nothing) {
-    const help = 'add a section `tests:` that says who can do what, and who cannot';
-    diagnostics.error('nothing-to-test', undefined, 'there is nothing to test: no spec has tests', help);
+  const suites = await openSuites(options, diagnostics, reads);
+  if (options.list) {
+    const { list } = await import('./list.ts');
+    return list(suites, options.format, diagnostics, terminal);
   }
-  const exit = diagnostics.hasErrors ? 2 : exitOf(reports);
-  if (options.format === 'json') printJson(reports, diagnostics, exit, terminal);
-  else printPretty(reports, diagnostics, options.out, terminal);
-  return exit;
+  const { specs, ran } = await runAll(suites, options, diagnostics, terminal);
+  if (options.bench) {
+    const { bench } = await import('./bench-checks.ts');
+    return bench(suites, ran.results, options.format, diagnostics, terminal);
+  }
+  const report = whole(specs, options, diagnostics, reads, {
+    listed: listedOf(suites, options),
+    duration: terminal.elapsed(),
+  });
+  await print(report, options, diagnostics, terminal);
+  return report.exit;
 }
 
-/** No reports where the specs cannot be built. */
-async function testAll(options: TestOptions, diagnostics: Diagnostics): Promise<readonly SpecReport[]> {
+/** A list of more checks than this helps nobody, and takes more memory than the run. */
+const mostListed = 50_000;
+
+/** The same for every part of a run. */
+function listedOf(suites: readonly Opened[], { format }: TestOptions): Report['listed'] {
+  const checks = suites.flatMap(({ plans }) => plans).reduce((sum, { size }) => sum + size, 0);
+  return format === 'json' && checks <= mostListed ? 'all' : 'wrong';
+}
+
+interface Outcome {
+  readonly ran: Ran;
+  readonly specs: readonly SpecReport[];
+}
+
+/** Nothing where some request cannot be decided. */
+async function runAll(
+  suites: readonly Opened[],
+  options: TestOptions,
+  diagnostics: Diagnostics,
+  terminal: Terminal,
+): Promise<Outcome> {
   try {
-    const { builds, tools } = await buildAll(options.specs, options.templates, diagnostics);
-    if (diagnostics.hasErrors) return [];
-    return builds.flatMap(
-      (built) => attempt(diagnostics, () => testOne(built, options, tools.library, diagnostics)) ?? [],
-    );
+    const ran = await runSuites(suites, options, listedOf(suites, options), terminal);
+    const coverages = options.coverage ? await cover(suites, ran, options) : [];
+    const specs = ran.results.flatMap((result, index): readonly SpecReport[] => {
+      const [suite, coverage] = [suites[index], coverages[index]];
+      if (suite === undefined) return [];
+      const { stale, folder, remedy } = suite;
+      return [{ result, stale, folder, remedy, ...(coverage === undefined ? {} : { coverage }) }];
+    });
+    return { ran, specs };
   } catch (error) {
     reportRefusal(error, diagnostics);
-    return [];
+    return { ran: { results: [], parts: [] }, specs: [] };
   }
 }
 
-function isEmpty({ tests, properties }: Build['spec']): boolean {
-  return tests.length === 0 && properties.length === 0;
+async function cover(
+  suites: readonly Opened[],
+  { parts }: Ran,
+  options: TestOptions,
+): Promise<readonly SpecCoverage[]> {
+  const { coverSuites } = await import('./cover-suites.ts');
+  return coverSuites(suites, parts, options);
 }
 
-function testOne(
-  built: Build,
-  { out }: TestOptions,
-  library: Library,
+function whole(
+  specs: readonly SpecReport[],
+  options: TestOptions,
   diagnostics: Diagnostics,
-): SpecReport | undefined {
-  const { spec, files } = built;
-  const folder = join(out ?? usualOut, spec.name);
-  const remedy = out === undefined ? 'iamspec generate' : `iamspec generate --out ${out}`;
-  const rendering = out === undefined ? built.rendering : renderingIn(out, spec, diagnostics);
-  if (rendering === undefined) return undefined;
-  const stale = holdsAny(folder, files.keys()) ? changesIn([{ path: folder, files, manifest: manifestName }]) : [];
-  return { result: runTests({ ...built, rendering }, library), stale: stale.map(({ path }) => path), folder, remedy };
+  reads: Reads,
+  run: Pick<Report, 'listed' | 'duration'>,
+): Report {
+  const { shuffle, shard, run: regex, filters, out, policies, changed, threshold } = options;
+  const selected = [
+    ...(regex === undefined ? [] : [`--run ${regex.source}`]),
+    ...filters.map((each) => `--filter ${each}`),
+  ].join(' ');
+  const coverages = specs.flatMap(({ coverage }) => coverage ?? []);
+  const reached = percentage(coverages);
+  const points = coverages.reduce((sum, each) => sum + each.points, 0);
+  const report = reportOf({
+    exit: 0,
+    ...run,
+    inputs: inputsOf(options, reads),
+    ...(shuffle === undefined ? {} : { seed: shuffle }),
+    ...(shard === undefined ? {} : { shard }),
+    ...(selected === '' ? {} : { selected }),
+    ...(threshold === undefined
+      ? {}
+      : { threshold: { wanted: threshold, reached, points, ...(changed === undefined ? {} : { changed }) } }),
+    specs,
+    diagnostics: diagnostics.all,
+    tested: { ...(out === undefined ? {} : { out }), ...(policies === undefined ? {} : { policies }) },
+  });
+  return { ...report, exit: exitOf(report) };
 }
 
-/** 1 beats 3 beats 0. */
-function exitOf(reports: readonly SpecReport[]): number {
-  const counts = total(reports.map(({ result }) => result));
-  if (counts.failed + counts.broken > 0 || reports.some(({ stale }) => stale.length > 0)) return 1;
-  const unchecked = reports.some(({ result }) => result.spec.properties.length > 0);
-  return counts.unknown > 0 || unchecked ? 3 : 0;
-}
-
-function printJson(reports: readonly SpecReport[], diagnostics: Diagnostics, exit: number, terminal: Terminal): void {
-  const counts = total(reports.map(({ result }) => result));
-  const whole = reportOf(reports, diagnostics.all, counts, exit, terminal.elapsed());
-  terminal.out(`${JSON.stringify(whole, null, 2)}\n`);
-}
-
-function printPretty(
-  reports: readonly SpecReport[],
-  diagnostics: Diagnostics,
-  tested: string | undefined,
-  terminal: Terminal,
-): void {
-  const { out, err, outPaint, errPaint } = terminal;
-  const worthSaying = diagnostics.all.filter(({ severity }) => severity === 'error');
-  if (worthSaying.length > 0) err(`${formatDiagnostics(worthSaying, errPaint)}\n${summaryOf(worthSaying)}\n`);
-  if (diagnostics.hasErrors) return;
-  const results = reports.map(({ result }) => result);
-  for (const result of results) out(formatFailures(result, outPaint, tested));
-  out(formatSpecs(results, outPaint));
-  for (const report of reports) out(formatStale(report, outPaint));
-  for (const result of results) out(formatProperties(result, outPaint));
-  out(`\n${formatTotals(results, terminal.elapsed(), outPaint)}`);
-  out(
-    formatAccepted(
-      results.flatMap(({ accepted }) => accepted),
-      outPaint,
-    ),
+/** A name for all that says what is run, so that parts of different runs are told apart. */
+function inputsOf({ run, filters, out, policies, changed, coverage }: TestOptions, reads: Reads): string {
+  return sha256(
+    JSON.stringify([
+      shippedVersion(),
+      reads.digest,
+      run?.source ?? null,
+      filters,
+      out ?? null,
+      policies ?? null,
+      changed ?? null,
+      coverage,
+    ]),
   );
+}
+
+/** Reports for programs go to standard output, whatever is in them; what keeps a run from a person, nowhere else. */
+async function print(report: Report, { format }: TestOptions, diagnostics: Diagnostics, terminal: Terminal) {
+  if (format !== 'json') printErrors(diagnostics.all, terminal);
+  if (format === 'pretty' && diagnostics.hasErrors) return;
+  terminal.out(await formatReport(format, report, terminal.outPaint));
 }

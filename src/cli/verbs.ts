@@ -1,65 +1,26 @@
 // The command line's surface: every verb with its arguments, options and help. What a verb does is loaded when it runs.
-import type { Argv } from 'yargs';
 import { refusal } from '../text/diagnostic.ts';
-import type { Terminal } from './terminal.ts';
-
-/** Takes the exit code of the verb that ran. */
-export type Done = (exit: number) => void;
-
-export interface Verb {
-  readonly name: string;
-  /** Its arguments as help shows them; empty where it takes none. */
-  readonly args: string;
-  readonly describe: string;
-  /** Runs it on arguments without any option; absent where it takes none of either. The exit code. */
-  readonly plain?: (args: readonly string[], terminal: Terminal) => Promise<number>;
-  /** Gives a parser of what follows the verb's name its options and its action. */
-  readonly define: (parser: Argv, terminal: Terminal, done: Done) => Argv;
-  /** A `-` among its arguments stands for standard input; `define` is given `dashForYargs`. */
-  readonly readsInput?: true;
-}
-
-/** What `-` is to yargs, which leaves it out: no spec has that name. */
-export const dashForYargs = './-';
-
-/** Of an option that is given twice the last counts. */
-function last<Value extends string>(values: Value | readonly Value[]): Value {
-  return [values].flat().at(-1) as Value;
-}
-
-/** A folder's name. An empty one comes from a variable that is not set, and would mean the working directory. */
-function folder(values: string | readonly string[]): string {
-  const name = last(values);
-  if (name !== '') return name;
-  throw refusal('bad-usage', 'the name of a folder is empty');
-}
-
-const specArgument = { type: 'string', array: true, describe: 'Spec files or folders (default: specs)' } as const;
-const outOption = { type: 'string', requiresArg: true, coerce: folder } as const;
-const templatesOption = {
-  type: 'string',
-  requiresArg: true,
-  coerce: folder,
-  describe: 'Folder of templates that stand in for shipped ones',
-} as const;
-
-/** An option that was not given is left out, rather than undefined. */
-function given<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [key in Name]?: Value } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [key in Name]?: Value });
-}
-
-const oneOption = { type: 'string', requiresArg: true, coerce: last<string> } as const;
-const formatOption = {
-  choices: ['pretty', 'json'] as const,
-  default: 'pretty',
-  requiresArg: true,
-  coerce: last<'pretty' | 'json'>,
-} as const;
+import {
+  dashForYargs,
+  folder,
+  formatOption,
+  given,
+  manyOption,
+  once,
+  oneOption,
+  outOption,
+  specArgument,
+  templatesOption,
+  type Verb,
+} from './verb.ts';
+import { merge } from './verb-merge.ts';
+import { test } from './verb-test.ts';
 
 const generateDefaults = { out: 'out', check: false, force: false };
 
 const generate: Verb = {
   name: 'generate',
+  flags: ['check', 'force'],
   args: '[spec..]',
   describe: 'Render specs into Terraform, policy JSON and a runbook',
   plain: async (specs, terminal) => {
@@ -91,43 +52,6 @@ const generate: Verb = {
     ),
 };
 
-const testDefaults = { format: 'pretty' } as const;
-
-const test: Verb = {
-  name: 'test',
-  args: '[spec..]',
-  describe: 'Run the tests of specs on what they render',
-  plain: async (specs, terminal) => {
-    const { test: run } = await import('./test.ts');
-    return run({ specs, ...testDefaults }, terminal);
-  },
-  define: (parser, terminal, done) =>
-    parser.command(
-      '$0 [spec..]',
-      'Run the tests of specs on the policies that they render, offline.',
-      (verb) =>
-        verb
-          .positional('spec', specArgument)
-          .option('out', { ...outOption, describe: 'Test the bytes in this folder instead' })
-          .option('templates', templatesOption)
-          .option('format', { ...formatOption, describe: 'How to report' })
-          .example('$0', 'Test specs/*.yaml')
-          .example('$0 specs/vault.yaml --format json', 'Results for a program')
-          .epilogue('Exit codes: 0 all hold, 1 a check failed or out/ is stale,\n2 could not run, 3 undecided.'),
-      async ({ spec = [], out, templates, format }) => {
-        const { test: run } = await import('./test.ts');
-        done(await run({ specs: spec, format, ...given('out', out), ...given('templates', templates) }, terminal));
-      },
-    ),
-};
-
-/** Of an option that may be given several times. */
-function every(values: string | readonly string[] = []): readonly string[] {
-  return [values].flat();
-}
-
-const manyOption = { type: 'string', requiresArg: true, coerce: every } as const;
-
 // Too long for yargs's two columns.
 const explainEpilogue = `Examples:
   iamspec explain --as bob --with console --mfa 10m \\
@@ -140,6 +64,7 @@ Exit codes: 0 explained, whatever the answer, 2 could not run.`;
 
 const explain: Verb = {
   name: 'explain',
+  flags: ['mfa-code', 'all'],
   args: '[spec]',
   describe: 'Say why one request is allowed or denied, statement by statement',
   define: (parser, terminal, done) =>
@@ -154,7 +79,7 @@ const explain: Verb = {
           })
           .option('as', { ...manyOption, describe: 'Who asks: a principal’s name, or anonymous' })
           .option('with', { ...manyOption, describe: 'How the credentials were got: access-key, console, …' })
-          .option('mfa', { ...oneOption, describe: 'How long ago MFA was shown: 10m' })
+          .option('mfa', { ...oneOption('mfa'), describe: 'How long ago MFA was shown: 10m' })
           .option('claim', {
             ...manyOption,
             describe: 'CLAIM=VALUE: what the token of an OIDC or SAML provider says',
@@ -171,12 +96,17 @@ const explain: Verb = {
             ...manyOption,
             describe: 'KEY=VALUE: source_ip, tls, prefix, organization, at, mfa_delete_code, or a key of AWS',
           })
-          .option('test', { ...oneOption, describe: 'A test, by its name or a part of it' })
+          .option('test', { ...oneOption('test'), describe: 'A test, by its name or a part of it' })
           .option('out', { ...outOption, describe: 'Explain the bytes in this folder instead' })
+          .option('policies', {
+            ...oneOption('policies'),
+            coerce: folder('policies'),
+            describe: 'Explain policies that iamspec did not write: a folder or file',
+          })
           .option('all', { type: 'boolean', default: false, describe: 'Show statements about other actions too' })
           .option('format', { ...formatOption, describe: 'How to report' })
           .epilogue(explainEpilogue),
-      async ({ mfaCode, spec, mfa, test: name, out, ...flags }) => {
+      async ({ mfaCode, spec, mfa, test: name, out, policies, ...flags }) => {
         const { explain: run } = await import('./explain.ts');
         const {
           as = [],
@@ -190,12 +120,8 @@ const explain: Verb = {
           format,
         } = flags;
         const asked = { as, with: kinds, claim, through, mfaCode, action, resource, context, all, format };
-        done(
-          await run(
-            { ...asked, ...given('spec', spec), ...given('mfa', mfa), ...given('test', name), ...given('out', out) },
-            terminal,
-          ),
-        );
+        const where = { ...given('spec', spec), ...given('out', out), ...given('policies', policies) };
+        done(await run({ ...asked, ...where, ...given('mfa', mfa), ...given('test', name) }, terminal));
       },
     ),
 };
@@ -203,15 +129,26 @@ const explain: Verb = {
 const schema: Verb = {
   name: 'schema',
   args: '',
-  describe: 'Print the JSON Schema of specs, for editors',
+  describe: 'Print the JSON Schema of specs and the files beside them, for editors',
   define: (parser, terminal, done) =>
     parser.command(
       '$0',
-      'Print the JSON Schema of specs, for editors.',
-      (verb) => verb.example('$0 > spec.schema.json', 'Then name it in a `# yaml-language-server: $schema=` line'),
-      async () => {
+      'Print the JSON Schema of specs, of the files beside them, or of reports.',
+      (verb) =>
+        verb
+          .option('of', {
+            choices: ['spec', 'tests', 'fixtures', 'attachments', 'report'] as const,
+            default: 'spec',
+            requiresArg: true,
+            coerce: once<'spec' | 'tests' | 'fixtures' | 'attachments' | 'report'>('of'),
+            describe: 'The kind of file that it is for',
+          })
+          .example('$0 > spec.schema.json', 'Then name it in a `# yaml-language-server: $schema=` line')
+          .example('$0 --of report', 'What `iamspec test --format json` prints')
+          .example('$0 --of tests > tests.schema.json', 'For x.test.yaml, beside x.yaml'),
+      async ({ of }) => {
         const { schema: run } = await import('./schema.ts');
-        done(run(terminal));
+        done(run(of, terminal));
       },
     ),
 };
@@ -248,13 +185,13 @@ const fmtDefaults = { check: false, diff: false };
 
 const fmt: Verb = {
   name: 'fmt',
+  flags: ['check', 'diff'],
   args: '[spec..]',
   describe: 'Format specs',
   plain: async (specs, terminal) => {
     const { fmt: run } = await import('./fmt.ts');
     return run({ specs, ...fmtDefaults }, terminal);
   },
-  readsInput: true,
   define: (parser, terminal, done) =>
     parser.command(
       '$0 [spec..]',
@@ -286,4 +223,4 @@ const fmt: Verb = {
     ),
 };
 
-export const verbs: readonly Verb[] = [generate, test, explain, fmt, schema, decide];
+export const verbs: readonly Verb[] = [generate, test, merge, explain, fmt, schema, decide];

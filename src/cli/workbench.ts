@@ -1,26 +1,43 @@
 // What every verb that reads specs starts with: the shipped tables, the templates, and the specs built.
 import { join } from 'node:path';
-import { findSpecs, holdsAny, readBeside, readFolder, readPresetFiles, readRenderedFiles, readText } from '../io.ts';
+import { readIncluded, readTestsBeside, refuseTestsAlone } from '../io/beside.ts';
+import {
+  findSpecs,
+  holdsAny,
+  readBeside,
+  readFolder,
+  readPresetFiles,
+  readRenderedFiles,
+  readText,
+  shownPath,
+} from '../io.ts';
 import { manifestName } from '../manifest.ts';
-import { type Build, build, openLibrary, type Tools } from '../pipeline.ts';
+import { type Build, type BuildOptions, build, openLibrary, type Tools } from '../pipeline.ts';
 import { type Rendering, readRendering } from '../readback/rendering.ts';
-import { shipped, type TemplateSet } from '../render/templates.ts';
+import { shipped, type TemplateSet, templateNames } from '../render/templates.ts';
 import type { Spec } from '../spec/spec.ts';
-import { type Diagnostics, Refusal } from '../text/diagnostic.ts';
+import { type Diagnostics, Refusal, refusal } from '../text/diagnostic.ts';
+import { noting, Reads, textOf, textsOf } from './reads.ts';
 
 /** The shipped templates, or those with the ones of a folder in their place. Only the latter loads a compiler. */
-async function openTemplates(folder: string | undefined): Promise<TemplateSet> {
+async function openTemplates(folder: string | undefined, reads: Reads): Promise<TemplateSet> {
   if (folder === undefined) return shipped();
   const { withOverrides } = await import('../render/custom.ts');
-  return withOverrides(readFolder(folder, '.hbs'));
+  const read = () => readFolder(folder, '.hbs');
+  const own = reads.note({ spec: undefined, path: folder }, read, (files) => textsOf([...files.values()]));
+  if (own.size > 0) return withOverrides(own);
+  const message = `there is no template (\`*.hbs\`) in \`${shownPath(folder)}\``;
+  throw refusal('template-failed', message, `the templates are ${templateNames.join(', ')}`);
 }
 
-export async function openTools(templates: string | undefined): Promise<Tools> {
+export async function openTools(templates: string | undefined, reads = new Reads()): Promise<Tools> {
   return {
     library: openLibrary(),
-    templates: await openTemplates(templates),
+    templates: await openTemplates(templates, reads),
     readHeld: readBeside,
     readPresets: readPresetFiles,
+    readIncluded,
+    readTests: readTestsBeside,
   };
 }
 
@@ -30,16 +47,25 @@ export interface Bench {
   readonly builds: readonly Build[];
 }
 
-/** Builds the named specs (or `specs/*.yaml`); errors of single specs are left in the diagnostics. */
+/**
+ * Builds the named specs (or `specs/*.yaml`), with the tests beside them where that is asked for; errors of single specs are
+ * left in the diagnostics.
+ */
 export async function buildAll(
   paths: readonly string[],
   templates: string | undefined,
   diagnostics: Diagnostics,
+  reads = new Reads(),
+  options: BuildOptions = {},
 ): Promise<Bench> {
-  const tools = await openTools(templates);
+  const tools = await openTools(templates, reads);
+  if (options.tests) attempt(diagnostics, () => refuseTestsAlone(paths));
   const folders = new Map<string, string>();
   const builds = findSpecs(paths).flatMap((path) => {
-    const built = attempt(diagnostics, () => build(readText(path), tools, diagnostics));
+    const read = () => reads.note({ spec: path, path }, () => readText(path), textOf);
+    const built = attempt(diagnostics, () =>
+      build(read(), noting(tools, path, reads), diagnostics, undefined, options),
+    );
     if (built === undefined) return [];
     const folder = built.spec.name.toLowerCase();
     const other = folders.get(folder);

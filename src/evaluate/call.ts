@@ -39,9 +39,31 @@ export interface Calls {
   readonly act: Call;
 }
 
+/** What a request says beside what is done to what. */
+export type Origin = Omit<Request, keyof Deed>;
+
+/** What is done to what. */
+export type Deed = Pick<Request, 'action' | 'actionTypes' | 'resource'>;
+
+/** The calls on the way, and all that is known of the last one before it is said what is done to what. */
+export interface Approach {
+  readonly assumes: readonly Call[];
+  readonly how: Pick<Call, 'credentials' | 'facts' | 'stated' | 'mfaCode'>;
+}
+
 const again = 'the rendering and the spec differ: run `iamspec generate`';
 
+/** Throws a RequestRefusal where the request cannot be made, or needs something that is not modelled. */
 export function callsOf(estate: Estate, request: Request): Calls {
+  const approach = approachOf(estate, request);
+  return { assumes: approach.assumes, act: actOf(estate, approach, request) };
+}
+
+export function actOf(estate: Estate, { how }: Approach, deed: Deed): Call {
+  return callOf(estate, deed, how);
+}
+
+export function approachOf(estate: Estate, request: Origin): Approach {
   const named = estate.callers.get(request.as);
   if (named === undefined) refuse('request-unknown-name', `\`${request.as}\` is not the name of a caller`, again);
   checkSession(named, request.session);
@@ -66,8 +88,7 @@ export function callsOf(estate: Estate, request: Request): Calls {
     credentials = { caller: role, session: { kind }, assumed: { from, mfaCode } };
     return callOf(estate, assumption, { credentials: from, facts, stated: beforeTheRole(stated), mfaCode });
   });
-  const act = callOf(estate, request, { credentials, facts, stated, mfaCode: facts.mfaCode === 'given' });
-  return { assumes, act };
+  return { assumes, how: { credentials, facts, stated, mfaCode: facts.mfaCode === 'given' } };
 }
 
 /** A federation token's session is another principal than the user who got it, with its permissions. */
@@ -82,7 +103,7 @@ function actingAs(caller: Caller, { kind }: Session): Caller {
   return federated;
 }
 
-function firstCredentials(named: Caller, { session, claims }: Request): Credentials {
+function firstCredentials(named: Caller, { session, claims }: Origin): Credentials {
   const caller = actingAs(named, session);
   if (claims === undefined) return { caller, session };
   if (caller.kind !== 'provider') {
@@ -127,7 +148,7 @@ function beforeTheRole(stated: Call['stated']): Call['stated'] {
 
 function callOf(
   estate: Estate,
-  { action, actionTypes, resource }: Pick<Request, 'action' | 'actionTypes' | 'resource'>,
+  { action, actionTypes, resource }: Deed,
   how: Pick<Call, 'credentials' | 'facts' | 'stated' | 'mfaCode'>,
 ): Call {
   if (how.mfaCode) checkCode(how.credentials, action);
@@ -194,6 +215,16 @@ function statedKeys({ aws, sourceIp, time }: Facts): ReadonlyMap<string, readonl
     if (help !== undefined) refuse('request-impossible', `\`${key}\` cannot be stated under \`aws\``, help);
     return values;
   });
+}
+
+/**
+ * The beginning of an ARN that says whose it is, and which policies count: of S3 all before the first slash, else the ARN.
+ * Calls of one action with the same beginning, that lead to a target, differ in nothing but their ARNs.
+ */
+export function ownerPart(arn: string): string {
+  const slash = arn.indexOf('/');
+  const beginning = slash < 0 ? arn : arn.slice(0, slash);
+  return parseArn(beginning)?.service === 's3' ? beginning : arn;
 }
 
 type Target = Pick<Call, 'account' | 'resourcePolicy' | 'policies'>;

@@ -3,6 +3,7 @@
 import type { ConditionClause, Effect, PolicyVersion, Statement } from '../iam/document.ts';
 import { compileGlob } from '../iam/glob.ts';
 import { parseOperator } from '../iam/operators.ts';
+import type { Keys } from './keys.ts';
 import { type ClauseTest, compileClause } from './match-condition.ts';
 import { type Coverage, compilePrincipal, type PrincipalTest, type PrincipalView } from './match-principal.ts';
 import { compileResource, type ResourceTest, type ResourceView } from './match-resource.ts';
@@ -59,7 +60,7 @@ function compileAction({ action: { not: negated, value } }: Statement): (name: s
 }
 
 /** Asks for one exact principal: a text without variables, and without wildcards where those have a meaning. */
-function pinsCaller({ operator, key, values }: ConditionClause): boolean {
+export function pinsCaller({ operator, key, values }: ConditionClause): boolean {
   const { base, set } = parseOperator(operator) ?? {};
   if (key.toLowerCase() !== 'aws:principalarn' || set !== undefined || values.length === 0) return false;
   if (base === 'StringEquals') return values.every((value) => !value.includes('${'));
@@ -70,9 +71,14 @@ function pinsCaller({ operator, key, values }: ConditionClause): boolean {
 const fully: Match = { full: true, named: true, account: true };
 const never: Match = { full: false, named: false, account: false };
 
+/** Is what is acted on among the statement's resources? Nothing else of a statement looks at what that is. */
+export function coversResource({ resource }: CompiledStatement, view: ResourceView, keys: Keys): Outcome {
+  return resource === undefined || resource(view, keys);
+}
+
 /** All elements must hold. A sure mismatch outweighs any doubt, so it is looked for to the end. */
 export function matchStatement(statement: CompiledStatement, subject: Subject): Match {
-  const inside = statement.resource === undefined || statement.resource(subject.resource, subject.keys);
+  const inside = coversResource(statement, subject.resource, subject.keys);
   if (inside === false) return never;
   const coverage = statement.principal?.(subject) ?? fully;
   if (coverage.account === false) return never;

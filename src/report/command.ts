@@ -3,13 +3,20 @@ import type { Asked } from '../check/plan.ts';
 import type { Request } from '../evaluate/request.ts';
 import { contextOf, duration } from './session.ts';
 
-/** `iamspec explain specs/x.yaml --as alice …`; `out`: the folder whose bytes are to be explained. */
-export function explainCommand(spec: string, { request, target }: Asked, out?: string): string {
+/** What is tested or explained, where it is not what a spec renders: the bytes in a folder, or policies of other origin. */
+export interface Tested {
+  readonly out?: string;
+  readonly policies?: string;
+}
+
+/** `iamspec explain specs/x.yaml --as alice …`. */
+export function explainCommand(spec: string, { request, target }: Asked, { out, policies }: Tested = {}): string {
   const { as, session, claims = {}, through = [] } = request;
   const hasWord = session.kind !== 'none' && session.kind !== 'identity-provider';
   const words = [
     ...['iamspec', 'explain', spec.startsWith('-') ? `./${spec}` : spec],
     ...(out === undefined ? [] : option('out', out)),
+    ...(policies === undefined ? [] : option('policies', policies)),
     ...option('as', as),
     ...(hasWord ? option('with', session.kind) : []),
     ...(session.mfaAge === undefined ? [] : option('mfa', duration(session.mfaAge))),

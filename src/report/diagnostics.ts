@@ -35,11 +35,27 @@ export function summaryOf(diagnostics: readonly Diagnostic[]): string | undefine
 }
 
 /** The source line with its number, and a line that underlines the place. */
-export function excerpt({ source, span }: Location, mark: (text: string) => string, paint: Paint): readonly string[] {
+function excerpt({ source, span }: Location, mark: (text: string) => string, paint: Paint): readonly string[] {
   const { line, column } = positionOf(source, span.start);
-  const characters = [...lineText(source, line)];
+  const text = lineText(source, line);
   const end = positionOf(source, span.end);
-  const last = end.line === line ? end.column : characters.length + 1;
+  return excerptOf({ line, column, end: end.line === line ? end.column : [...text].length + 1, text }, mark, paint);
+}
+
+/** A line of a source, and the columns in it from one up to, but without, another. */
+export interface Excerpt {
+  readonly line: number;
+  readonly column: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export function excerptOf(
+  { line, column, end, text: whole }: Excerpt,
+  mark: (text: string) => string,
+  paint: Paint,
+): readonly string[] {
+  const characters = [...whole];
   const from = column - 1 > widest - 20 ? column - 21 : 0;
   const shown = characters.slice(from, from + widest).map(printable);
   const part = (first: number, past?: number): number => widthOf(shown.slice(first, past).join(''));
@@ -47,7 +63,7 @@ export function excerpt({ source, span }: Location, mark: (text: string) => stri
   const cut = (condition: boolean): string => (condition ? '…' : '');
   const text = `${cut(from > 0)}${shown.join('')}${cut(from + widest < characters.length)}`;
   const before = ' '.repeat(part(0, column - 1 - from) + (from > 0 ? 1 : 0));
-  const length = Math.max(1, part(column - 1 - from, last - 1 - from));
+  const length = Math.max(1, part(column - 1 - from, end - 1 - from));
   return [
     `${paint.dim(`${gutter} |`)} ${text}`,
     `${paint.dim(`${' '.repeat(gutter.length)} |`)} ${before}${mark('^'.repeat(length))}`,

@@ -40,14 +40,14 @@ function explanationOf(spec: ShownSpec, { asked, verdict, worlds, result }: Expl
     reason: 'reason' in verdict ? verdict.reason : (cases[0]?.decision.reason ?? ''),
     settle: 'settle' in verdict ? verdict.settle : [],
     cases: casesOf(spec, verdict),
-    check: result === undefined ? null : checkOf(spec, result),
+    check: result === undefined ? null : checkOf(result),
     worlds: worlds.map((world) => worldOf(spec, world)),
   };
 }
 
-function checkOf(spec: ShownSpec, { check, status, complaint }: NonNullable<Explained['result']>): object {
+function checkOf({ check, status, complaint }: NonNullable<Explained['result']>): object {
   const { test, target, expected } = check;
-  const at = place({ source: spec.source, span: target.at });
+  const at = place({ source: test.source, span: target.at });
   return { test: test.name, expected, status, complaint: complaint === '' ? null : complaint, ...at };
 }
 

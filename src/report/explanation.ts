@@ -57,7 +57,7 @@ function answerLines(spec: ShownSpec, explained: Explained): readonly Line[] {
     ...(verdict.outcome === 'unknown' ? [{ indent: 2, text: verdict.reason }, ...statedHere(explained)] : []),
     ...grouped(verdict.cases, (each) => whyText(spec, explained, each)).map((each) => sentence(each, 2)),
     ...whyLines(spec, verdict.cases).map((text): Line => ({ indent: 2, mark: 'why', text, colour: 'dim', hang: 4 })),
-    ...expectedLines(spec, explained),
+    ...expectedLines(explained),
   ];
 }
 
@@ -103,10 +103,10 @@ function decisionText(spec: ShownSpec, { kind, statements, reason }: Decision): 
   return `${kind === 'allow' ? 'allowed' : 'denied'} by ${list.join(', and by ')}`;
 }
 
-function expectedLines(spec: ShownSpec, { result }: Explained): readonly Line[] {
+function expectedLines({ result }: Explained): readonly Line[] {
   if (result === undefined) return [];
   const { check, status, complaint } = result;
-  const place = placeOf({ source: spec.source, span: check.target.at });
+  const place = placeOf({ source: check.test.source, span: check.target.at });
   const outcome = status === 'passed' ? 'and so it is' : `${status.toUpperCase()}, ${complaint}`;
   const colour = status === 'passed' ? 'green' : status === 'unknown' ? 'yellow' : 'red';
   return [{ indent: 2, mark: 'expected', text: `${expectedText(check)}, ${outcome} (${place})`, colour, hang: 4 }];

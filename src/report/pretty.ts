@@ -1,147 +1,213 @@
-// Printing: test results for people. Failures first in full, then one line a spec, then the counts.
-import type { Accepted } from '../check/accepted.ts';
-import type { CheckResult, Status } from '../check/judge.ts';
-import type { Counts, SpecResult, TestResult } from '../check/run.ts';
-import { placeOf, type Severity } from '../text/diagnostic.ts';
-import { explainCommand } from './command.ts';
-import { actualLines, expectedText, whyLines } from './decision.ts';
-import { excerpt } from './diagnostics.ts';
-import type { SpecReport } from './json.ts';
+// Printing: a run of tests for people. Failures first in full, then one line a spec, what is to be known beside, the counts.
+import { percentage } from '../check/coverage.ts';
+import { uncoveredLines } from '../check/covered-lines.ts';
+import type { Counts, TestStatus } from '../check/run.ts';
+import { formatAccepted } from './accepted.ts';
+import { excerptOf } from './diagnostics.ts';
 import { counted, type Paint } from './paint.ts';
-import { printable } from './printable.ts';
-import { callerText, contextText } from './session.ts';
+import { printable, widthOf } from './printable.ts';
+import type { CheckEntry, Place, Report, SpecEntry, TestEntry, Threshold } from './report.ts';
+import { countsText, moreText, percentText, sizeText, sumOfChecks, thresholdText } from './totals.ts';
+import { formatLine } from './wrap.ts';
 
 /** Checks of one test that are shown in full. */
 const shownChecks = 10;
 
-const labels: Readonly<Record<Status, string>> = {
+const labels: Readonly<Record<TestStatus, string>> = {
   passed: 'ok',
   failed: 'FAILED',
   broken: 'BROKEN',
   unknown: 'UNKNOWN',
+  todo: 'todo',
+  skipped: 'skipped',
+  'not-run': 'not run',
 };
 
-function colour(status: Status, paint: Paint): (text: string) => string {
+function colour(status: TestStatus, paint: Paint): (text: string) => string {
   if (status === 'passed') return paint.green;
+  if (status === 'todo' || status === 'skipped' || status === 'not-run') return paint.cyan;
   return status === 'unknown' ? paint.yellow : paint.red;
 }
 
+/** Empty where there is nothing to say: what stands in the way of a run is told as diagnostics. */
+export function formatPretty(report: Report, paint: Paint): string {
+  const { specs } = report;
+  if (specs.length === 0) return '';
+  return [
+    formatFailures(specs, paint),
+    formatSpecs(specs, paint),
+    ...specs.map((spec) => formatStale(spec, paint)),
+    ...specs.map((spec) => formatProperties(spec, paint)),
+    formatCoverage(report, paint),
+    formatLeftOut(specs, paint),
+    '\n',
+    ...formatHow(report),
+    formatTotals(report, paint),
+    formatAccepted(
+      specs.flatMap(({ accepted }) => accepted),
+      paint,
+    ),
+  ].join('');
+}
+
+const wrong: ReadonlySet<TestStatus> = new Set(['failed', 'broken', 'unknown']);
+
 /**
- * Every test that did not pass: the spec's line underlined, expected, actual, the rule that decided, and the command that
- * says why. `out`: the folder whose bytes were tested, where it was one.
+ * Every test that did not pass: the line underlined, expected, actual, the rule that decided, and the command that says why.
+ * Under their specs, where those are several.
  */
-export function formatFailures(result: SpecResult, paint: Paint, out?: string): string {
-  return result.tests
-    .filter(({ status }) => status !== 'passed')
-    .map((test) => formatTest({ spec: result.spec, out, paint }, test))
-    .join('');
-}
-
-interface View {
-  readonly spec: SpecResult['spec'];
-  readonly out: string | undefined;
-  readonly paint: Paint;
-}
-
-function formatTest(view: View, { test, status, checks }: TestResult): string {
-  const { paint } = view;
-  const wrong = checks.filter((check) => check.status !== 'passed');
-  const title = `${colour(status, paint)(paint.bold(labels[status]))} ${paint.bold(printable(test.name))}`;
-  const shown = wrong.slice(0, shownChecks).map((check) => formatCheck(view, check));
-  const more = wrong.length - shown.length;
-  return `${title}\n${shown.join('')}${more > 0 ? `  and ${counted(more, 'more check')} of this test\n\n` : ''}`;
-}
-
-function formatCheck({ spec, out, paint }: View, checkResult: CheckResult): string {
-  const { check, status, verdict, complaint } = checkResult;
-  const at = { source: spec.source, span: check.target.at };
-  const { request, target } = check;
-  const place = `${printable(placeOf(at))}: ${check.expected} ${target.action}`;
-  const facts = [
-    ['request', `${callerText(request)}: ${target.action} on ${target.resource.text}${contextText(request.facts)}`],
-    ['expected', expectedText(check)],
-    ...(status === 'broken' ? [] : [['actual', ...actualLines(spec, verdict)]]),
-    ...(status === 'broken' ? [] : [['why', ...whyLines(spec, verdict.cases)]]),
-    ...(status === 'failed' ? [] : [['because', complaint]]),
-    // Refused as expected, for another reason.
-    ...(status === 'failed' && verdict.outcome === 'deny' && check.because !== undefined ? [['but', complaint]] : []),
-    ['explain', explainCommand(spec.source.path, check, out)],
-  ];
-  const lines = facts.flatMap(([label = '', ...texts]) =>
-    texts.map((text, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(9))} ${printable(text)}`),
-  );
-  return `${[place, ...excerpt(at, colour(status, paint), paint), ...lines].join('\n')}\n\n`;
-}
-
-/** One aligned line a spec. */
-export function formatSpecs(results: readonly SpecResult[], paint: Paint): string {
-  const width = Math.max(...results.map(({ spec }) => spec.name.length));
-  return results
-    .map(({ spec, tests, counts }) => {
-      const checks = sum(counts);
-      const status = worst(counts);
-      const size = `${counted(tests.length, 'test').padStart(9)} ${counted(checks, 'check').padStart(12)}`;
-      const outcome = checks === 0 ? paint.yellow('no tests') : colour(status, paint)(labels[status]);
-      return `${spec.name.padEnd(width)} ${size}  ${outcome}\n`;
+export function formatFailures(specs: readonly SpecEntry[], paint: Paint): string {
+  const failing = specs.flatMap((spec) => {
+    const tests = spec.tests.filter(({ status }) => wrong.has(status));
+    return tests.length === 0 ? [] : [{ spec, tests }];
+  });
+  return failing
+    .map(({ spec, tests }) => {
+      const head = failing.length > 1 ? `${paint.bold(`── ${printable(spec.file)}`)}\n\n` : '';
+      return `${head}${tests.map((test) => formatTest(test, paint)).join('')}`;
     })
     .join('');
 }
 
-function worst({ failed, broken, unknown }: Counts): Status {
-  if (failed > 0) return 'failed';
-  if (broken > 0) return 'broken';
-  return unknown > 0 ? 'unknown' : 'passed';
+function formatTest(test: TestEntry, paint: Paint): string {
+  const { name, status, checks, generated } = test;
+  const bad = checks.filter((check) => check.status !== 'passed');
+  const made = generated ? paint.dim(' (lock-out suite)') : '';
+  const title = `${colour(status, paint)(paint.bold(labels[status]))} ${paint.bold(printable(name))}${made}`;
+  const shown = bad.slice(0, shownChecks).map((check) => formatCheck(check, paint));
+  const more = moreText(test, shown.length);
+  return `${title}\n${shown.join('')}${more === undefined ? '' : `  ${more}\n\n`}`;
 }
 
-function sum({ passed, failed, unknown, broken }: Counts): number {
-  return passed + failed + unknown + broken;
+function formatCheck(check: CheckEntry, paint: Paint): string {
+  const { told, status, line, column } = check;
+  if (told === undefined) return '';
+  const place = `${printable(`${placeText(check)}: ${check.expected} ${check.action}`)}`;
+  const facts: readonly (readonly [string, ...string[]])[] = [
+    ['request', told.request],
+    ['expected', told.expected],
+    ['actual', ...told.actual],
+    ['why', ...told.why],
+    ...(told.because === null ? [] : [['because', told.because] as const]),
+    ...(told.but === null ? [] : [['but', told.but] as const]),
+    ['explain', told.explain],
+  ];
+  const lines = facts.flatMap(([label, ...texts]) =>
+    texts.map((text, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(9))} ${printable(text)}`),
+  );
+  const written = excerptOf({ line, column, end: told.end_column, text: told.source }, colour(status, paint), paint);
+  return `${[place, ...written, ...lines].join('\n')}\n\n`;
+}
+
+function placeText({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
+function padded(name: string, width: number): string {
+  const text = printable(name);
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** One aligned line a spec. */
+function formatSpecs(specs: readonly SpecEntry[], paint: Paint): string {
+  const width = Math.max(...specs.map(({ name }) => widthOf(printable(name))));
+  return specs
+    .map(({ name, tests, checks }) => {
+      const size = `${counted(tests.length, 'test').padStart(9)} ${counted(sumOfChecks(checks), 'check').padStart(12)}`;
+      const status = worst(checks);
+      const outcome = saysNothing(status, tests) ? paint.yellow(noTests(tests)) : colour(status, paint)(labels[status]);
+      return `${padded(name, width)} ${size}  ${outcome}\n`;
+    })
+    .join('');
+}
+
+/** A spec without tests of its own must not look as if it were fine. */
+function saysNothing(status: TestStatus, tests: readonly TestEntry[]): boolean {
+  return tests.every(({ generated }) => generated) && !wrong.has(status);
+}
+
+function noTests({ length }: readonly TestEntry[]): string {
+  return length === 0 ? 'no tests' : 'no tests of its own';
+}
+
+function worst({ failed, broken, unknown, passed, todo, not_run }: Counts): TestStatus {
+  if (failed > 0) return 'failed';
+  if (broken > 0) return 'broken';
+  if (unknown > 0) return 'unknown';
+  if (passed > 0) return 'passed';
+  if (todo > 0) return 'todo';
+  return not_run > 0 ? 'not-run' : 'skipped';
 }
 
 /** Files that differ from what the spec renders; empty where there are none. */
-export function formatStale({ result, stale, folder, remedy }: SpecReport, paint: Paint): string {
+function formatStale({ file, folder, stale, remedy }: SpecEntry, paint: Paint): string {
   if (stale.length === 0) return '';
-  const { spec } = result;
-  const head = `${paint.red(paint.bold('STALE'))} \`${printable(spec.source.path)}\` renders something else than \`${printable(folder)}\` holds`;
+  const head = `${paint.red(paint.bold('STALE'))} \`${printable(file)}\` renders something else than \`${printable(folder)}\` holds`;
   const paths = stale.map((path) => `  ${printable(path)}`);
   return `\n${[head, ...paths, `  run \`${printable(remedy)}\` and look at the diff`].join('\n')}\n`;
 }
 
 /** Properties are read, but not proved yet: they must not look as if they held. */
-export function formatProperties({ spec }: SpecResult, paint: Paint): string {
-  if (spec.properties.length === 0) return '';
-  const head = `${paint.yellow(paint.bold('NOT CHECKED'))} ${counted(spec.properties.length, 'property', 'properties')} of ${spec.name}`;
-  return `\n${[head, ...spec.properties.map(({ name }) => `  ${printable(name)}`)].join('\n')}\n`;
+function formatProperties({ name, properties }: SpecEntry, paint: Paint): string {
+  if (properties.length === 0) return '';
+  const head = `${paint.yellow(paint.bold('NOT CHECKED'))} ${counted(properties.length, 'property', 'properties')} of ${printable(name)}`;
+  return `\n${[head, ...properties.map((each) => `  ${printable(each.name)}`)].join('\n')}\n`;
 }
 
-/** What rules accept, a line each, after how much it is; empty where they accept nothing. */
-export function formatAccepted(accepted: readonly Accepted[], paint: Paint): string {
-  if (accepted.length === 0) return '';
-  const of = (wanted: Severity): number =>
-    accepted.filter(({ diagnostic: { severity } }) => severity === wanted).length;
-  const counts = (['warning', 'note'] as const).flatMap((each) => (of(each) > 0 ? [counted(of(each), each)] : []));
-  const lines = accepted.map(({ rule, reason, diagnostic: { code } }) => {
-    return `  ${printable(rule)} ${paint.dim(`[${code}]`)} ${printable(reason)}\n`;
+/** Per spec how much of its policies the tests reach, and the lines of which they do not reach everything. */
+function formatCoverage({ specs, threshold }: Report, paint: Paint): string {
+  const covered = specs.flatMap(({ name, coverage }) => (coverage === undefined ? [] : [{ name, coverage }]));
+  if (covered.length === 0) return '';
+  const width = Math.max(...covered.map(({ name }) => widthOf(printable(name))));
+  const blocks = covered.map(({ name, coverage }) => {
+    const percent = percentText(percentage([coverage])).padStart(8);
+    const head = `${padded(name, width)} ${percent}  ${paint.dim(`${coverage.reached} of ${coverage.points}`)}`;
+    const lines = uncoveredLines(coverage).map(
+      ({ file, line, what }) => `  ${printable(`${file}:${line}`)} ${what.map(printable).join('; ')}`,
+    );
+    return `${[head, ...lines].join('\n')}\n`;
   });
-  return `accepted: ${counts.join(', ')}\n${lines.join('')}`;
+  return `\n${paint.bold('coverage')}\n${blocks.join('')}${formatThreshold(threshold, paint)}`;
 }
 
-/** All counts of a run added up. */
-export function total(results: readonly SpecResult[]): Counts {
-  const add = (status: Status): number => results.reduce((all, { counts }) => all + counts[status], 0);
-  return { passed: add('passed'), failed: add('failed'), unknown: add('unknown'), broken: add('broken') };
+function formatThreshold(threshold: Threshold | undefined, paint: Paint): string {
+  if (threshold === undefined) return '';
+  const text = thresholdText(threshold);
+  return threshold.reached < threshold.wanted
+    ? `${paint.red(paint.bold('NOT ENOUGH'))} ${text}\n`
+    : `${paint.green(text)}\n`;
+}
+
+/** Tests that say why they may fail, or are not run. */
+function formatLeftOut(specs: readonly SpecEntry[], paint: Paint): string {
+  const tests = specs.flatMap((spec) => spec.tests);
+  const part = (title: string, of: readonly TestEntry[]): string => {
+    const lines = of.map(
+      (test) =>
+        `  ${printable(placeText(test))}: ${printable(test.name)}\n${formatLine({ indent: 4, text: test.reason ?? '' }, paint)}`,
+    );
+    return lines.length === 0 ? '' : `\n${paint.cyan(paint.bold(title))}\n${lines.join('')}`;
+  };
+  const withStatus = (wanted: TestStatus) => tests.filter(({ status }) => status === wanted);
+  const holding = tests.filter(({ status, reason }) => status === 'passed' && reason !== null);
+  return [
+    part('todo', withStatus('todo')),
+    part('skipped', withStatus('skipped')),
+    part('holds by now: take `todo` away', holding),
+  ].join('');
+}
+
+/** Which run it was, where that is not all in the order written. */
+function formatHow({ seed, shard, selected }: Report): readonly string[] {
+  return [
+    ...(selected === undefined ? [] : [`selected: ${printable(selected)}\n`]),
+    ...(shard === undefined ? [] : [`shard ${shard.index} of ${shard.of}\n`]),
+    ...(seed === undefined ? [] : [`shuffled: --shuffle ${seed} gives this order again\n`]),
+  ];
 }
 
 /** `7 specs, 49 tests, 312 checks: 312 passed, 0 failed (41 ms)`. */
-export function formatTotals(results: readonly SpecResult[], milliseconds: number, paint: Paint): string {
-  const counts = total(results);
-  const tests = results.reduce((all, result) => all + result.tests.length, 0);
-  const size = [counted(results.length, 'spec'), counted(tests, 'test'), counted(sum(counts), 'check')].join(', ');
-  const parts = [
-    `${counts.passed} passed`,
-    `${counts.failed} failed`,
-    ...(counts.broken > 0 ? [`${counts.broken} broken`] : []),
-    ...(counts.unknown > 0 ? [`${counts.unknown} unknown`] : []),
-  ];
-  const outcome = colour(worst(counts), paint)(paint.bold(parts.join(', ')));
-  return `${size}: ${outcome} ${paint.dim(`(${Math.round(milliseconds)} ms)`)}\n`;
+function formatTotals(report: Report, paint: Paint): string {
+  const outcome = colour(worst(report.checks), paint)(paint.bold(countsText(report)));
+  return `${sizeText(report)}: ${outcome} ${paint.dim(`(${Math.round(report.duration)} ms)`)}\n`;
 }

@@ -1,143 +1,186 @@
 // spec/: who makes a test's requests, and how the credentials were got. A pair that cannot be is an error.
-import type { Session, SessionKind } from '../iam/session.ts';
+import type { Session } from '../iam/session.ts';
+import { nearest } from '../text/nearest.ts';
 import type { Span } from '../text/source.ts';
+import { type CallerName, mayCall, ownSession, possibleSessions, readCallerName } from './caller-names.ts';
 import { readToken } from './claims.ts';
-import type { WrittenRow, WrittenSession } from './definition-tests.ts';
-import { formatDuration } from './duration.ts';
-import { longestSession } from './mfa.ts';
-import { findPrincipal, kindNames, kindOfSubject, type Reading, reportPattern, type Subject } from './reading.ts';
-import { type Caller, isPattern, type Principal } from './spec.ts';
+import { sessionWords, type WrittenSession } from './definition-fixtures.ts';
+import type { WrittenRow } from './definition-tests.ts';
+import { type CallerGroup, Fixtures } from './fixtures.ts';
+import { kindNames, type Reading } from './reading.ts';
+import { readSession, sessionId } from './sessions.ts';
+import type { Caller } from './spec.ts';
 import { choiceOf } from './wanted.ts';
-import { identitiesHelp, membersHelp } from './who.ts';
-
-type CallerKind = Exclude<Principal['kind'], 'group' | 'account' | 'roles'> | 'anonymous';
-
-const possible: Readonly<Record<CallerKind, readonly SessionKind[]>> = {
-  user: ['access-key', 'console', 'session-token', 'federation-token'],
-  root: ['access-key', 'console', 'session-token', 'federation-token'],
-  role: ['role-session', 'instance-profile'],
-  sso: [],
-  oidc: [],
-  saml: [],
-  service: [],
-  anonymous: [],
-};
 
 /** What to do where a session is said of callers that have no choice. */
-const withoutSession: Readonly<Partial<Record<CallerKind, string>>> = {
+const withoutSession: Readonly<Partial<Record<CallerName['kind'], string>>> = {
   sso: 'leave `with` out: its sessions are those that Identity Center makes',
   oidc: 'leave `with` out, and say what its token holds by `claims`',
   saml: 'leave `with` out, and say what its token holds by `claims`',
 };
 
-const withMfa: ReadonlySet<string> = new Set(['console', 'session-token']);
-
-interface Who {
-  readonly name: string;
-  readonly kind: CallerKind;
-  readonly at: Span;
-}
+const noFixtures = new Fixtures();
 
 /** Every caller with every session; undefined where something is in error, which was reported. */
 export function readCallers(
   row: Pick<WrittenRow, 'as' | 'with' | 'claims'>,
   reading: Reading,
+  fixtures: Fixtures = noFixtures,
 ): readonly Caller[] | undefined {
-  const { places } = reading;
-  const who = places.each(row.as).map(([name, at]) => readCaller(name, at, reading));
-  if (!who.every((each) => each !== undefined)) return undefined;
-  const sessions = places.each(row.with ?? []).map(([session, at]) => readSession(session, at, reading));
-  if (!sessions.every((each) => each !== undefined)) return undefined;
-  const callers = who.map((each) => callersOf(each, row.with && places.each(row.with), sessions, reading));
-  const claims = readToken(row, reading);
+  const who = readCallerNames(row.as, reading, fixtures);
+  const sessions = readSessions(row.with, reading, fixtures);
+  if (who === undefined || sessions === 'broken') return undefined;
+  const callers = who.map((each) => callersOf(each, sessions, reading));
+  const claimsAt = reading.places.key(row, 'claims');
+  const names = who.map(({ name }) => name);
+  const claims = readToken(row.claims, names, claimsAt, reading);
   if (claims === 'broken' || !callers.every((each) => each !== undefined)) return undefined;
   return claims === undefined ? callers.flat() : callers.flat().map((caller) => ({ ...caller, claims }));
 }
 
-function readCaller(name: string, at: Span, reading: Reading): Who | undefined {
-  if (name === 'anonymous') return { name, kind: 'anonymous', at };
-  const { problems, subjects } = reading;
-  if (name === 'everyone') {
-    problems.error('not-a-caller', at, '`everyone` makes no request', 'name one principal or more, or `anonymous`');
+/** Callers by name, groups being the principals in them; undefined where something is in error, which was reported. */
+export function readCallerNames(
+  names: readonly string[],
+  reading: Reading,
+  fixtures: Fixtures,
+): readonly CallerName[] | undefined {
+  const found = new Map<string, CallerName>();
+  const { problems } = reading;
+  let whole = true;
+  for (const [name, at] of reading.places.each(names)) {
+    const group = fixtures.callers.get(name);
+    const members = group === undefined ? readAlone(name, at, reading, fixtures) : membersOf(group, at, fixtures);
+    if (members === undefined) whole = false;
+    for (const member of members ?? []) {
+      if (!found.has(member.name)) {
+        found.set(member.name, member);
+        continue;
+      }
+      const message = `\`${member.name}\` is among these callers already${group === undefined ? '' : `, and is one of \`${name}\``}`;
+      problems.error('caller-repeated', at, message, group === undefined ? 'remove it' : 'name each caller once');
+      whole = false;
+      break;
+    }
+  }
+  return whole ? [...found.values()] : undefined;
+}
+
+/** Their place is where the group is named. */
+function membersOf(group: CallerGroup, at: Span, fixtures: Fixtures): readonly CallerName[] | undefined {
+  fixtures.use(group);
+  return group.members()?.map((member) => ({ ...member, at }));
+}
+
+function readAlone(name: string, at: Span, reading: Reading, fixtures: Fixtures): readonly CallerName[] | undefined {
+  const { callers } = fixtures;
+  const { subjects, problems } = reading;
+  const isKnown = subjects.get(name) !== undefined || name === 'anonymous' || name === 'everyone';
+  if (!isKnown && callers.excuses(name)) return undefined;
+  if (!isKnown && callers.all.size > 0 && !subjects.excuses(name)) {
+    const principals = [...subjects.all].flatMap(([each, subject]) => (mayCall(subject) ? [each] : []));
+    const help = offer(name, [...callers.all.keys(), ...principals], problems.isFull);
+    problems.error('unknown-name', at, `no principal and no group of callers is named \`${name}\``, help);
     return undefined;
   }
-  const principal = findPrincipal(reading, name, at, mayCall);
-  if (principal === undefined) return undefined;
-  if (principal.kind === 'roles' || isPattern(principal)) {
-    return reportPattern(principal, at, 'makes no requests itself', reading);
+  const caller = readCallerName(name, at, reading);
+  return caller && [caller];
+}
+
+/** What may have been meant, in the stead of a name that is none. */
+export function offer(wanted: string, names: readonly string[], isFull: boolean): string | undefined {
+  if (isFull) return undefined;
+  const meant = nearest(wanted, names);
+  if (meant !== undefined) return `did you mean \`${meant}\`?`;
+  const some = names.slice(0, 12).map((each) => `\`${each}\``);
+  return `declared: ${some.join(', ')}${names.length > some.length ? ' …' : ''}`;
+}
+
+/** A session, and where `with` says or names it. */
+export interface PlacedSession {
+  readonly session: Session;
+  readonly at: Span;
+}
+
+/** Undefined where none is said, `broken` where something is in error, which was reported. */
+export function readSessions(
+  written: WrittenRow['with'],
+  reading: Reading,
+  fixtures: Fixtures,
+): readonly PlacedSession[] | undefined | 'broken' {
+  if (written === undefined) return undefined;
+  const found = new Map<string, PlacedSession>();
+  let whole = true;
+  for (const [each, at] of reading.places.each(written)) {
+    const sessions = readOne(each, at, reading, fixtures);
+    if (sessions === undefined) whole = false;
+    for (const session of sessions ?? []) {
+      const id = sessionId(session);
+      if (found.has(id)) {
+        const name = typeof each === 'string' && fixtures.sessions.get(each) !== undefined ? ` in \`${each}\`` : '';
+        const message = `the session \`${session.kind}\`${name} stands in the list already`;
+        reading.problems.error('duplicate-value', at, message, 'say each session once');
+        whole = false;
+      }
+      found.set(id, { session, at });
+    }
   }
-  if (principal.kind !== 'group' && principal.kind !== 'account') return { name, kind: principal.kind, at };
-  const message = `\`${name}\` is ${kindOfSubject({ is: 'principal', principal })}, which makes no requests itself`;
-  problems.error('not-a-caller', at, message, callerHelp(principal, subjects.all.values()));
+  return whole ? [...found.values()] : 'broken';
+}
+
+function readOne(
+  written: NonNullable<WrittenRow['with']>[number],
+  at: Span,
+  reading: Reading,
+  fixtures: Fixtures,
+): readonly Session[] | undefined {
+  if (!isName(written)) {
+    const session = readSession(written, at, reading);
+    return session && [session];
+  }
+  const { problems } = reading;
+  const set = fixtures.sessions.get(written);
+  if (set !== undefined) {
+    fixtures.use(set);
+    return set.sessions;
+  }
+  if (fixtures.sessions.excuses(written)) return undefined;
+  const names = [...sessionWords, ...fixtures.sessions.all.keys()];
+  const meant = problems.isFull ? undefined : nearest(written, names);
+  const list = names.map((each) => `\`${each}\``).join(', ');
+  const none = '; for a permission set, a service or an identity provider leave `with` out';
+  const help = meant === undefined ? `say ${choiceOf(names)}${none}` : `did you mean \`${meant}\`? known: ${list}`;
+  problems.error(
+    'not-a-choice',
+    at,
+    `\`${written}\` is neither a word for a session, nor named under \`sessions\``,
+    help,
+  );
   return undefined;
 }
 
-/** To be offered; what is no caller is told with its reason. */
-function mayCall(subject: Subject): boolean {
-  if (subject.is === 'bucket' || isPattern(subject.principal)) return false;
-  return subject.principal.kind !== 'group' && subject.principal.kind !== 'account';
-}
-
-function callerHelp(principal: Principal, subjects: Iterable<Subject>): string {
-  if (principal.kind === 'group') return membersHelp(principal);
-  const principals = [...subjects].flatMap((each) => (each.is === 'principal' ? [each.principal] : []));
-  return identitiesHelp(principal.kind === 'account' ? principal.account.name : '', principals);
-}
-
-function readSession(written: WrittenSession, at: Span, { problems, places }: Reading): Session | undefined {
-  if (typeof written === 'string') return { kind: written };
-  const { session: kind, mfa } = written;
-  if (mfa === undefined) return { kind };
-  if (!withMfa.has(kind)) {
-    const help =
-      kind === 'role-session'
-        ? 'say how the person signed in, and `through: ROLE`'
-        : 'say `session: console` or `session: session-token`, where MFA can be shown; or leave `mfa` out';
-    problems.error(
-      'impossible-session',
-      places.key(written, 'mfa') ?? at,
-      `\`${kind}\` credentials carry no MFA`,
-      help,
-    );
-    return undefined;
-  }
-  if (mfa > longestSession) {
-    const message = `no session lasts longer than ${formatDuration(longestSession)}`;
-    problems.warning('longer-than-any-session', places.of(written, 'mfa'), message, 'say a time within the session');
-  }
-  return { kind, mfaAge: mfa };
+/** A text that is no word for a session. */
+function isName(written: NonNullable<WrittenRow['with']>[number]): written is Exclude<typeof written, WrittenSession> {
+  return typeof written === 'string' && !(sessionWords as readonly string[]).includes(written);
 }
 
 function callersOf(
-  { name, kind, at }: Who,
-  written: readonly (readonly [WrittenSession, Span])[] | undefined,
-  sessions: readonly Session[],
+  { name, kind, at }: CallerName,
+  sessions: readonly PlacedSession[] | undefined,
   { problems }: Reading,
 ): readonly Caller[] | undefined {
-  const words = possible[kind];
-  if (written === undefined) {
-    if (kind === 'role') return [{ as: name, session: { kind: 'role-session' }, at }];
-    if (kind === 'sso') return [{ as: name, session: { kind: 'identity-provider' }, at }];
-    if (words.length === 0) return [{ as: name, session: { kind: 'none' }, at }];
+  const words = possibleSessions[kind];
+  if (sessions === undefined) {
+    const own = ownSession(kind);
+    if (own !== undefined) return [{ as: name, session: { kind: own }, at }];
     const help = `add \`with:\` and ${choiceOf(words)}`;
     problems.error('session-missing', at, `nothing says how \`${name}\` got the credentials`, help);
     return undefined;
   }
-  const callers: Caller[] = [];
-  for (const [index, session] of sessions.entries()) {
-    if (words.includes(session.kind)) {
-      callers.push({ as: name, session, at });
-      continue;
-    }
-    const what = kind === 'anonymous' ? 'an anonymous caller' : kindNames[kind];
-    const help = words.length === 0 ? (withoutSession[kind] ?? 'leave `with` out') : `say ${choiceOf(words)}`;
-    problems.error(
-      'impossible-session',
-      written[index]?.[1] ?? at,
-      `${what} has no \`${session.kind}\` credentials`,
-      help,
-    );
-    return undefined;
-  }
-  return callers;
+  const wrong = sessions.find(({ session }) => !words.includes(session.kind));
+  if (wrong === undefined) return sessions.map(({ session }) => ({ as: name, session, at }));
+  const help = words.length === 0 ? (withoutSession[kind] ?? 'leave `with` out') : `say ${choiceOf(words)}`;
+  const what = kind === 'anonymous' ? '' : ` is ${kindNames[kind]}, which`;
+  const message = `\`${name}\`${what} has no \`${wrong.session.kind}\` credentials`;
+  problems.error('impossible-session', wrong.at, message, help);
+  return undefined;
 }

@@ -96,7 +96,7 @@ export class Checker {
     const list = words.map((each) => `\`${each}\``).join(', ');
     if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(shape, node, choiceOf(words));
     const found = String(node.value);
-    if (typeof node.value === 'string' && words.includes(found)) return found;
+    if (typeof node.value === 'string' && (words.includes(found) || (shape.orName && validName(found)))) return found;
     if (later.includes(found)) return this.#notYet(`\`${found}\``, node.at);
     const meant = nearest(found, words);
     const none = shape.none === undefined ? '' : `; ${shape.none}`;
@@ -127,6 +127,10 @@ export class Checker {
     if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(shape, node, wanted);
     const value = typeof node.value === 'string' ? parseDuration(node.value) : undefined;
     if (value !== undefined) return value;
+    if (/^[1-9]\d*[smhd]$/.test(node.text)) {
+      const help = 'a number of 9 digits at most stands before the unit';
+      return this.#error('bad-duration', node.at, `\`${node.text}\` is too long a duration`, help);
+    }
     const bare = /^[1-9]\d*$/.test(node.text);
     const help = bare ? `say the unit: \`${node.text}s\` for seconds` : `write ${wanted}`;
     return this.#error('bad-duration', node.at, `\`${node.text}\` is not a duration`, help);
@@ -139,7 +143,7 @@ export class Checker {
 
   #list(shape: Extract<Shape, { is: 'list' }>, node: Node): Result {
     const { of, single } = shape;
-    if (node.kind === 'list') return this.#items(of, node);
+    if (node.kind === 'list') return this.#items(of, node, shape.mayBeEmpty === true);
     if (!single) return this.#wrongType(shape, node, 'a list');
     const value = this.#any(of, node, node.at);
     if (value === broken) return broken;
@@ -148,8 +152,8 @@ export class Checker {
     return list;
   }
 
-  #items(of: Shape, { at, items }: ListNode): Result {
-    if (items.length === 0)
+  #items(of: Shape, { at, items }: ListNode, mayBeEmpty: boolean): Result {
+    if (items.length === 0 && !mayBeEmpty)
       return this.#error(
         'empty-list',
         at,
@@ -179,8 +183,13 @@ export class Checker {
     const entries = this.#entries(node, shape, keys === 'free' ? 'a map' : `a map of ${keys}s`, blame);
     if (entries === broken) return broken;
     const map = new Map<string, unknown>();
+    const sentences = new Set<string>();
     for (const { key, keyAt, value } of entries) {
       const named = keys === 'free' || this.#nameFits(keys, key, keyAt);
+      if (keys === 'sentence' && named && sentences.size === sentences.add(key.trim()).size) {
+        const message = `\`${key}\` and another name differ by the spaces around them alone`;
+        this.#error('duplicate-key', keyAt, message, 'give it another name');
+      }
       const read = named ? this.#any(of, value, keyAt) : broken;
       this.#places.set(map, key, { key: keyAt, value: value.at });
       if (read === broken) this.#places.setBroken(map, key);
@@ -231,7 +240,7 @@ export class Checker {
       this.#places.set(value, entry.key, { key: entry.keyAt, value: entry.value.at });
       if (key === undefined) {
         known = false;
-        this.#unknownKey(shape, entry);
+        this.#unknownKey(shape, entry, entries);
         continue;
       }
       const read = key.later
@@ -246,8 +255,10 @@ export class Checker {
   }
 
   #nothingMissing(shape: ObjectShape, entries: readonly Entry[], blame: Span): boolean {
+    const isThere = (name: string): boolean => entries.some(({ key }) => key === name);
     for (const [name, { shape: value, required, missing }] of Object.entries(shape.keys)) {
-      if (!required || entries.some(({ key }) => key === name)) continue;
+      const isNeeded = required || Object.entries(shape.needs).some(([key, other]) => other === name && isThere(key));
+      if (!isNeeded || isThere(name)) continue;
       if (missing !== undefined) this.#error(missing.code, blame, missing.message, missing.help);
       else {
         const noun = nounOf(value);
@@ -259,13 +270,14 @@ export class Checker {
     return true;
   }
 
-  #unknownKey(shape: ObjectShape, { key, keyAt }: Entry): void {
-    const trap = shape.traps.get(key) ?? shape.traps.get(snake(key));
+  #unknownKey(shape: ObjectShape, { key, keyAt }: Entry, beside: readonly Entry[]): void {
+    if (this.#problems.isFull) return void this.#error('unknown-key', keyAt, '');
+    if (beside.some((each) => trapOf(shape, each.key)?.covers?.includes(key))) return;
+    const trap = trapOf(shape, key);
     if (trap !== undefined) {
       this.#error(trap.code, keyAt, trap.message, trap.help);
       return;
     }
-    if (this.#problems.isFull) return void this.#error('unknown-key', keyAt, '');
     const names = Object.keys(shape.keys);
     const meant = names.find((name) => name === snake(key)) ?? nearest(key, names);
     const all = `known: ${names.map((name) => `\`${name}\``).join(', ')}`;
@@ -279,7 +291,8 @@ export class Checker {
     const [first, second] = entries.filter(({ key }) => Object.hasOwn(shape.of, key));
     if (first === undefined) {
       const otherwise = shape.otherwise === undefined ? undefined : shape.of[shape.otherwise];
-      return otherwise === undefined
+      return otherwise === undefined ||
+        (!this.#problems.isFull && entries.some(({ key }) => isMisspeltKind(shape, key)))
         ? this.#noVariant(shape, entries, blame)
         : this.#object(otherwise, node, blame, shape.otherwise);
     }
@@ -293,7 +306,7 @@ export class Checker {
     const stray = entries.find(({ key }) => !variantKnows(variant, key));
     const homes =
       stray === undefined ? [] : Object.keys(shape.of).filter((each) => variantKnows(shape.of[each], stray.key));
-    if (stray === undefined || homes.length === 0 || hasTrap(variant, stray.key)) {
+    if (stray === undefined || homes.length === 0 || trapOf(variant, stray.key) !== undefined) {
       return this.#object(variant, node, blame, first.key);
     }
     const help = `it goes with ${homes.map((home) => `\`${home}\``).join(', ')}`;
@@ -338,12 +351,21 @@ export function reportNotYet(what: string, at: Span, problems: Problems): void {
   problems.error('not-supported-yet', at, `${what} is not supported yet`, help);
 }
 
+/** A key that no variant knows, and that is nearest to one that tells of another variant than the usual one. */
+function isMisspeltKind({ of, otherwise }: VariantsShape, key: string): boolean {
+  const variants = Object.values(of);
+  if (variants.some((each) => variantKnows(each, key) || trapOf(each, key) !== undefined)) return false;
+  const keys = new Set(variants.flatMap((each) => Object.keys(each.keys)));
+  const meant = keys.has(snake(key)) ? snake(key) : nearest(key, keys);
+  return meant !== undefined && meant !== otherwise && Object.hasOwn(of, meant);
+}
+
 function variantKnows(variant: ObjectShape | undefined, key: string): boolean {
   return variant !== undefined && Object.hasOwn(variant.keys, key);
 }
 
-function hasTrap({ traps }: ObjectShape, key: string): boolean {
-  return traps.has(key) || traps.has(snake(key));
+function trapOf({ traps }: ObjectShape, key: string): Problem | undefined {
+  return traps.get(key) ?? traps.get(snake(key));
 }
 
 function isReserved(name: string): boolean {

@@ -3,6 +3,7 @@ import { type ContextKey, oidcContextKey } from '../iam/context-keys.ts';
 import { tokenCalls } from '../iam/federation.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Span } from '../text/source.ts';
+import type { WrittenContext } from './definition-fixtures.ts';
 import type { WrittenConditions } from './definition-rules.ts';
 import type { WrittenRow } from './definition-tests.ts';
 import { kindOfSubject, type Reading } from './reading.ts';
@@ -136,12 +137,16 @@ function keyOf(claim: string, provider: ProviderPrincipal, at: Span, reading: Re
 
 type Claims = NonNullable<Caller['claims']>;
 
-/** What the token of the row's callers says; undefined where a row has no claims, `broken` where they are in error, which was reported. */
-export function readToken(row: Pick<WrittenRow, 'as' | 'claims'>, reading: Reading): Claims | undefined | 'broken' {
-  const { as, claims: written } = row;
+/** What the token of these callers says; undefined where a row has no claims, `broken` where they are in error, which was reported. `at`: where `claims` stands. */
+export function readToken(
+  written: WrittenRow['claims'],
+  names: readonly string[],
+  at: Span,
+  reading: Reading,
+): Claims | undefined | 'broken' {
   if (written === undefined) return undefined;
   const { places } = reading;
-  const providers = providersOf(as, places.key(row, 'claims'), reading);
+  const providers = providersOf(names, at, reading);
   if (providers === undefined) return 'broken';
   const found: Record<string, readonly string[]> = Object.create(null);
   for (const [claim, values] of written) {
@@ -200,9 +205,9 @@ function isConcrete(value: string, at: Span, { problems }: Reading): boolean {
   return false;
 }
 
-/** Of itself, a provider's token does one thing: assume a role. What it says stands under `claims`. */
+/** Of itself, a provider's token does one thing: assume a role. */
 export function checkProviders(
-  row: Pick<WrittenRow, 'through' | 'context'>,
+  row: Pick<WrittenRow, 'through'>,
   callers: readonly Caller[],
   targets: readonly Target[],
   reading: Reading,
@@ -214,7 +219,6 @@ export function checkProviders(
       continue;
     }
     const { principal } = subject;
-    refuseRawClaims(row.context, principal, reading);
     const call = tokenCalls[principal.kind];
     const other = row.through === undefined ? targets.find(({ action }) => action !== call) : undefined;
     if (other === undefined) continue;
@@ -233,12 +237,23 @@ function refuseTokenCalls(as: string, targets: readonly Target[], { problems }: 
   problems.error('token-call-misplaced', call.at, message, 'name an `oidc` or `saml` principal in `as`');
 }
 
-function refuseRawClaims(
-  context: WrittenRow['context'],
-  provider: ProviderPrincipal,
-  { problems, places }: Reading,
+/** What a token says stands under `claims`. */
+export function checkRawClaims(
+  context: WrittenContext | undefined,
+  callers: readonly Pick<Caller, 'as'>[],
+  reading: Reading,
 ): void {
-  const raw = context?.aws;
+  if (context?.aws === undefined) return;
+  for (const { as } of callers) {
+    const subject = reading.subjects.get(as);
+    if (subject?.is === 'principal' && isProvider(subject.principal)) {
+      refuseRawClaims(context, subject.principal, reading);
+    }
+  }
+}
+
+function refuseRawClaims(context: WrittenContext, provider: ProviderPrincipal, { problems, places }: Reading): void {
+  const raw = context.aws;
   if (raw === undefined) return;
   const prefix = `${provider.kind === 'oidc' ? provider.host : 'saml'}:`;
   for (const key of raw.keys()) {

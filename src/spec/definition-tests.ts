@@ -1,13 +1,14 @@
 // spec/: the definition of tests and properties.
-import { organizationIdPattern } from '../iam/arn.ts';
-import { actions, conditions, resource, time } from './definition-rules.ts';
+import { context, session, sessionOrName } from './definition-fixtures.ts';
+import { actions, conditions, resource } from './definition-rules.ts';
+import { namePattern } from './names.ts';
 import {
-  duration,
   flag,
   forms,
   later,
   listOf,
   named,
+  noneOrMore,
   type Of,
   object,
   oneOrMore,
@@ -28,19 +29,6 @@ const onIsResource: Problem = {
   help: 'write `resource:`; other YAML readers take `on` for the truth value',
 };
 
-const sessionWord = word(
-  ['access-key', 'console', 'session-token', 'federation-token', 'role-session', 'instance-profile'],
-  { none: 'for a permission set, a service or an identity provider leave `with` out' },
-);
-
-const session = forms({
-  scalar: sessionWord,
-  map: object('a session', {
-    session: required(sessionWord, 'How the credentials were got.'),
-    mfa: optional(duration, 'How long ago MFA was shown: `10m`. For `console` and `session-token`.'),
-  }),
-});
-
 const hop = forms({
   scalar: text("a role's name"),
   map: object('the way through a role', {
@@ -49,109 +37,187 @@ const hop = forms({
   }),
 });
 
-const besides = (key: string, help: string): Problem => ({
-  code: 'unknown-key',
-  message: `\`${key}\` is not a key of the context`,
-  help,
-});
-
-const context = object(
-  'the context',
-  {
-    source_ip: optional(text('an address'), 'The address the request comes from.'),
-    tls: optional(flag, 'Whether it comes over TLS. Default `true`.'),
-    prefix: optional(scalar, 'The prefix that a listing asks for.'),
-    organization: optional(
-      text('`none` or an organization id', { pattern: `^none$|${organizationIdPattern}`, example: 'o-a1b2c3d4e5' }),
-      "The organization of the caller's account, or `none`. By default the account's own, where that is declared.",
-    ),
-    at: optional(time, 'When the request is made, RFC 3339 with a zone: `2026-03-01T12:00:00Z`.'),
-    mfa_code: optional(word(['given']), 'The MFA code is given in the call itself; for `sts:AssumeRole`.'),
-    mfa_delete_code: optional(word(['valid', 'wrong']), 'The code that S3 MFA Delete asks for.'),
-    aws: optional(named(oneOrMore(scalar), 'free'), "Further context keys in AWS's words."),
-  },
-  {
-    traps: {
-      mfa: {
-        code: 'mfa-is-session',
-        message: 'when MFA was shown is a matter of the session',
-        help: 'write `with: { session: console, mfa: 10m }`',
-      },
-      claims: besides('claims', 'write `claims: { … }` beside `as`, not in the context'),
-      tag: besides('tag', 'write `aws: { "aws:PrincipalTag/KEY": VALUE }`, with AWS\'s own name of the key'),
-    },
-  },
-);
-
 const expected = (doc: string) =>
   optional(
     oneOrMore(action),
     `${doc} Every action on every resource of its type; \`*\` and \`?\` stand for all actions that fit.`,
   );
 
+const assumed = (doc: string) =>
+  optional(
+    oneOrMore(text("a role's name")),
+    `${doc} The call is the one that takes the caller's credentials or token.`,
+  );
+
+const claimsKey = optional(
+  named(oneOrMore(scalar), 'free', '{ sub: VALUE }'),
+  'The claims of the token that the OIDC or SAML provider vouches for. One that is not stated is open.',
+);
+const contexts = optional(
+  oneOrMore(forms({ scalar: text("a context's name", { pattern: namePattern }), map: context })),
+  "The request's other facts, or contexts by name: it is made in each.",
+);
+const sessions = oneOrMore(sessionOrName);
+const resources = oneOrMore(resource);
+const onResource =
+  'On what: a bucket, `bucket/key`, a principal, an ARN, or `everything` for actions that work on no resource. No wildcards.';
+
 const rowKeys = {
-  as: required(oneOrMore(who), 'Who makes the request: a user, a role, root, a service, or `anonymous`.'),
+  as: required(
+    oneOrMore(who),
+    'Who makes the request: a user, a role, root, a service, or `anonymous`; or a group of `callers`.',
+  ),
   with: optional(
-    oneOrMore(session),
-    'How the first credentials were got, and how long ago MFA was shown. Required for users and root.',
+    sessions,
+    'How the first credentials were got, and how long ago MFA was shown; or `sessions` by name. Required for users and root.',
   ),
-  claims: optional(
-    named(oneOrMore(scalar), 'free', '{ sub: VALUE }'),
-    'The claims of the token that the OIDC or SAML provider vouches for. One that is not stated is open.',
-  ),
+  claims: claimsKey,
   through: optional(oneOrMore(hop), 'The role that the caller assumes first, or several, each from the one before.'),
-  context: optional(context, "The request's other facts."),
+  context: contexts,
   can: expected('Must be allowed.'),
   cannot: expected('Must be refused.'),
   undecided: expected('AWS does not say.'),
-  resource: required(
-    oneOrMore(resource),
-    'On what: a bucket, `bucket/key`, a principal, an ARN, or `everything` for actions that work on no resource. No wildcards.',
-  ),
+  can_assume: assumed('Roles that they must be able to assume.'),
+  cannot_assume: assumed('Roles that they must not be able to assume.'),
+  resource: optional(resources, `${onResource} Needed with \`can\`, \`cannot\` and \`undecided\`.`),
   because: optional(
     object(
       'a reason',
       {
         decision: optional(word(['explicit-deny', 'implicit-deny', 'mfa-delete', 'session']), 'What refuses it.'),
         rules: optional(oneOrMore(text("a rule's name")), 'Rules that are among those that decide.'),
-        only: optional(flag, 'No other rule decides. Default `false`.'),
+        sids: optional(oneOrMore(text('a Sid')), 'Sids of statements that are among those that decide.'),
+        only: optional(flag, 'Nothing else decides. Default `false`.'),
       },
       { filled: true },
     ),
     'Why it is refused.',
   ),
 };
-const rowOptions = { traps: { on: onIsResource }, oneOf: ['can', 'cannot', 'undecided'] };
-const row = object('a test row', rowKeys, rowOptions);
+const ofTest = (key: string, help: string, covers: readonly string[] = []): Problem => ({
+  code: 'misplaced-key',
+  message: `\`${key}\` is said of a test as a whole`,
+  help,
+  covers,
+});
+/** What is said of a test, and stands in one of its rows. */
+const inRow = {
+  ...Object.fromEntries(
+    ['exhaustive', 'skip', 'todo'].map((key) => [
+      key,
+      ofTest(key, 'write it beside `cases`, or make the row a test of its own'),
+    ]),
+  ),
+  who_can: ofTest('who_can', 'make the row a test of its own', ['exactly', 'among']),
+};
+/** What is said of a row, and stands beside `cases`. */
+const besideCases = Object.fromEntries(
+  Object.keys(rowKeys).map((key): [string, Problem] => [
+    key,
+    {
+      code: 'misplaced-key',
+      message: `\`${key}\` is said of a row, and does not go with \`cases\``,
+      help: 'write it in the rows under `cases`',
+    },
+  ]),
+);
+const ofWhoCan = (key: string, help: string, covers: readonly string[] = []): [string, Problem] => [
+  key,
+  { code: 'misplaced-key', message: `\`${key}\` does not go with \`who_can\``, help, covers },
+];
+const whoIsListed = 'remove it: who is listed in `exactly` can, and everybody else cannot';
+/** What is said of rows, and stands beside `who_can`. */
+const besideWhoCan = Object.fromEntries([
+  ofWhoCan('can', whoIsListed, ['cannot']),
+  ofWhoCan('cannot', whoIsListed),
+  ofWhoCan('undecided', 'make another test of it, with `as`'),
+  ofWhoCan('can_assume', 'say `who_can: sts:AssumeRole` with the role as `resource`, or make another test with `as`'),
+  ofWhoCan('cannot_assume', 'list in `exactly` who can, or make another test with `as`'),
+  ofWhoCan('because', 'make another test with `as` and `cannot`: it says why something is refused'),
+  ofWhoCan('through', 'make another test with `as`: the role itself may stand in `exactly`'),
+  ofWhoCan('exhaustive', 'remove it: `who_can` asks everybody already'),
+]);
+const expectations = ['can', 'cannot', 'undecided'];
+const rowOptions = {
+  oneOf: [...expectations, 'can_assume', 'cannot_assume'],
+  needs: Object.fromEntries(expectations.map((each) => [each, 'resource'])),
+};
+const traps = { on: onIsResource };
+const row = object('a test row', rowKeys, {
+  ...rowOptions,
+  traps: { ...traps, ...inRow },
+});
 
 const testKeys = {
   environments: later(oneOrMore(text()), 'The environments it holds in.'),
-  skip: later(text('a reason'), 'Why it is not run.'),
-  todo: later(text('a reason'), 'Why it may fail for now.'),
+  skip: optional(text('a reason'), 'Why it is not run.'),
+  todo: optional(text('a reason'), 'Why it may fail for now.'),
 };
-const cases = object('a test', { cases: required(listOf(row), 'Several rows under one name.'), ...testKeys });
-const single = object('a test', { ...rowKeys, ...testKeys }, rowOptions);
+const exhaustive = optional(
+  flag,
+  'Whatever its rows do not list must be refused: all their callers, sessions, contexts, actions and resources in every combination. A row without `context` adds the usual facts as a context of their own. Default `false`.',
+);
+const cases = object(
+  'a test',
+  {
+    ...testKeys,
+    exhaustive,
+    cases: required(listOf(row), 'Several rows under one name.'),
+  },
+  { traps: besideCases },
+);
+const single = object('a test', { ...testKeys, exhaustive, ...rowKeys }, { ...rowOptions, traps });
+const whoCan = object(
+  'a test',
+  {
+    ...testKeys,
+    who_can: required(
+      oneOrMore(action),
+      'Who can do this? Every action on every resource of its type; `*` and `?` stand for all actions that fit.',
+    ),
+    resource: required(resources, onResource),
+    exactly: required(
+      noneOrMore(who),
+      'These can, with at least one of their sessions, and nobody else can with any: principals, `anonymous`, groups of `callers`. `[]`: nobody.',
+      {
+        code: 'missing-key',
+        message: 'a test needs `exactly` beside `who_can`',
+        help: 'add `exactly:` with a list of those who can; an empty list, `exactly: []`, is nobody',
+      },
+    ),
+    among: optional(
+      oneOrMore(who),
+      'Who is asked. Default: every user, role, root, service and permission set of one account that is declared, and `anonymous`.',
+    ),
+    with: optional(
+      sessions,
+      'The sessions that users and root are asked with. Default: an access key, the console with and without MFA, a session token with MFA.',
+    ),
+    claims: claimsKey,
+    context: contexts,
+  },
+  { traps: { ...traps, ...besideWhoCan } },
+);
 
-export const tests = named(variants('a test', { cases, as: single }, { otherwise: 'as' }), 'sentence');
+export const tests = named(variants('a test', { cases, as: single, who_can: whoCan }, { otherwise: 'as' }), 'sentence');
 
-const { as, with: sessions, claims, through, resource: target } = rowKeys;
+const { as, claims, through } = rowKeys;
 /** A row that expects nothing: it asks. */
 export const question = object('a question', {
   as,
-  with: sessions,
+  with: optional(oneOrMore(session), 'How the first credentials were got. Required for users and root.'),
   claims,
   through,
   action: required(oneOrMore(action), 'What is done.'),
-  resource: target,
-  context: rowKeys.context,
+  resource: required(resources, onResource),
+  context: optional(context, "The request's other facts."),
 });
 
 export type WrittenTest = Of<typeof tests> extends ReadonlyMap<string, infer T> ? T : never;
 export type WrittenRow = Of<typeof row>;
+export type WrittenWhoCan = Of<typeof whoCan>;
 export type WrittenQuestion = Of<typeof question>;
 export type WrittenHop = Of<typeof hop>;
-export type WrittenSession = Of<typeof session>;
-export type WrittenContext = Of<typeof context>;
 
 const propertyKeys = {
   environments: later(oneOrMore(text()), 'The environments it holds in.'),
@@ -166,7 +232,6 @@ const callers = {
 const onWhat = required(oneOrMore(resource), 'On what.');
 const file = text('a file', { pattern: '^\\./.+\\.json$' });
 const attachedTo = required(text('a name'), 'The bucket or principal that the policy is attached to.');
-const traps = { on: onIsResource };
 
 const kinds = {
   nobody_can: object(

@@ -1,6 +1,7 @@
 // spec/: the one definition of the spec language. Types, checks and the published JSON Schema all come from it.
 import { organizationIdPattern } from '../iam/arn.ts';
 import { assumptionValues } from '../iam/session.ts';
+import { clock, fixtureKeys, include } from './definition-fixtures.ts';
 import { accounts, buckets, mfa, principals } from './definition-principals.ts';
 import { rules, use } from './definition-rules.ts';
 import { properties, tests } from './definition-tests.ts';
@@ -40,6 +41,14 @@ const organization = object('a map `{ id: o-… }`', {
   units: later(named(text('the id of an organizational unit')), 'Organizational units by name.'),
 });
 
+const lockout = object(
+  'a map `{ skip: { NAME: REASON } }`',
+  {
+    skip: optional(named(text('a reason')), 'Tests of them that are not run, by name, each with the reason.'),
+  },
+  { filled: true },
+);
+
 export const definition = object(
   'a spec',
   {
@@ -62,6 +71,10 @@ export const definition = object(
       "A folder of the project's own presets, beside or below the spec: `./presets`.",
     ),
     use: optional(use, 'Rules that presets bring; they are named `NAME.rule`.'),
+    include,
+    clock,
+    ...fixtureKeys,
+    lockout: optional(lockout, 'The tests that iamspec makes of every spec, so that nobody locks themselves out.'),
     tests: optional(tests, 'What must be allowed and refused, by a sentence that says so.'),
     properties: optional(properties, 'What must hold for all requests, by a sentence that says so.'),
   },

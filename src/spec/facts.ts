@@ -3,7 +3,7 @@
 import type { Facts } from '../iam/facts.ts';
 import type { Span } from '../text/source.ts';
 import { isAddress } from './addresses.ts';
-import type { WrittenContext } from './definition-tests.ts';
+import type { WrittenContext } from './definition-fixtures.ts';
 import { checkOrganizationId } from './organization.ts';
 import { partitionFits } from './partition.ts';
 import type { Reading } from './reading.ts';

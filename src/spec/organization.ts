@@ -3,7 +3,7 @@ import { isOrganizationId } from '../iam/arn.ts';
 import type { Facts } from '../iam/facts.ts';
 import type { Span } from '../text/source.ts';
 import type { WrittenSpec } from './definition.ts';
-import type { WrittenContext } from './definition-tests.ts';
+import type { WrittenContext } from './definition-fixtures.ts';
 import type { Places } from './places.ts';
 import type { Problems } from './problems.ts';
 import type { Reading } from './reading.ts';
@@ -39,10 +39,8 @@ export function checkOrganization(
   const stated = written?.organization;
   if (written === undefined || stated === undefined || (stated !== 'none' && !isOrganizationId(stated))) return;
   for (const { as } of callers) {
-    const known = [organizationOf(as, reading), ...through.map(({ role }) => organizationOf(role.name, reading))];
-    // Somebody on the way may be in the one that is stated.
-    if (known.includes(undefined) || known.includes(stated)) continue;
-    const [first] = known;
+    const first = organizationContradicts(stated, as, through, reading);
+    if (first === undefined) continue;
     const message =
       first === 'none'
         ? `\`${as}\` is in no organization`
@@ -51,6 +49,19 @@ export function checkOrganization(
     reading.problems.error('organization-contradiction', reading.places.of(written, 'organization'), message, help);
     return;
   }
+}
+
+/** The organization that the caller is in, where the stated one is that of nobody on the way. */
+export function organizationContradicts(
+  stated: Facts['organization'],
+  as: string,
+  through: readonly Hop[],
+  reading: Reading,
+): string | undefined {
+  if (stated === undefined) return undefined;
+  const [first, ...others] = [as, ...through.map(({ role }) => role.name)].map((name) => organizationOf(name, reading));
+  // Somebody on the way may be in the one that is stated.
+  return [first, ...others].some((each) => each === undefined || each === stated) ? undefined : first;
 }
 
 /** An id, `none`, or undefined where the spec does not say. */

@@ -3,7 +3,7 @@ import type { Diagnostics } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { readCallers } from './callers.ts';
 import { broken, Checker } from './check.ts';
-import { checkProviders } from './claims.ts';
+import { checkProviders, checkRawClaims } from './claims.ts';
 import { question } from './definition-tests.ts';
 import { readFacts } from './facts.ts';
 import type { Fit } from './fit.ts';
@@ -33,12 +33,18 @@ export function readQuestion(
   const written = new Checker(reading.problems, reading.places).check(question, row);
   if (written === broken) return undefined;
   const callers = readCallers(written, reading);
-  const targets = readTargets(written, fit, reading);
+  const targets = readTargets(
+    { names: written.action, at: reading.places.key(written, 'action') },
+    written.resource,
+    fit,
+    reading,
+  );
   const through = readThrough(written.through, callers, reading);
   const context = readFacts(written.context, reading);
   if (callers === undefined || targets === undefined) return undefined;
   checkCode(written.context, callers, targets, reading);
   checkProviders(written, callers, targets, reading);
+  checkRawClaims(written.context, callers, reading);
   if (through.length === (written.through?.length ?? 0)) checkOrganization(written.context, callers, through, reading);
   return reading.problems.hasErrors ? undefined : { source, callers, through, targets, context };
 }

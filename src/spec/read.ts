@@ -3,12 +3,13 @@ import { nothingAssumed } from '../iam/session.ts';
 import type { Diagnostics } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { readAccounts } from './accounts.ts';
+import { type BesideTests, readAllTests } from './all-tests.ts';
 import { readBuckets } from './buckets.ts';
 import { broken, Checker, reportNotYet } from './check.ts';
 import { definition, type WrittenSpec } from './definition.ts';
+import { fileNames, kindOfFile } from './file-kind.ts';
 import { Fit } from './fit.ts';
 import { readMfa } from './mfa.ts';
-import { Register } from './names.ts';
 import type { MapNode } from './node.ts';
 import { readOrganization } from './organization.ts';
 import { partitionOf } from './partition.ts';
@@ -21,21 +22,31 @@ import { readProperties } from './properties.ts';
 import { type Asked, readQuestion } from './question.ts';
 import { type Reading, type SpecLibrary, startReading } from './reading.ts';
 import { readRule } from './rules.ts';
-import type { Rule, Spec, Test } from './spec.ts';
-import { readTest } from './tests.ts';
+import type { Rule, Spec } from './spec.ts';
+import { readLockoutSkips } from './suite.ts';
+import { isVersionOne } from './version.ts';
 import { readYaml } from './yaml.ts';
 
-/** The spec that a source holds, with what is asked beside it; undefined where, and only where, one of both has errors. */
+/** What is read beside a spec, and how; what is absent cannot be read. */
+export interface Beside extends BesideTests {
+  readonly presets?: PresetReader;
+}
+
+/**
+ * The spec that a source holds, with the tests and the question beside it; undefined where, and only where, one of them
+ * has errors.
+ */
 export function readSpec(
   source: Source,
   library: SpecLibrary,
   diagnostics: Diagnostics,
   asked?: Asked,
-  presets?: PresetReader,
+  beside: Beside = {},
 ): Spec | undefined {
   const problems = new Problems(source, diagnostics);
   const node = readYaml(problems);
   if (node === undefined || !isVersionOne(node, problems) || hasEnvironments(node, problems)) return undefined;
+  if (isOtherFile(node, problems)) return undefined;
   const places = new Places();
   const written = new Checker(problems, places).check(definition, node);
   if (written === broken) return undefined;
@@ -44,19 +55,31 @@ export function readSpec(
   const shared = { problems, places, library, partition };
   const reading = startReading(organization === undefined ? shared : { ...shared, organization });
   const fit = new Fit(library.catalogue);
-  const own = readOwnPresets(written, reading, presets);
-  const spec = resolve(written, own, fit, reading);
+  const own = readOwnPresets(written, reading, beside.presets);
+  const { rules, ...spec } = resolve(written, own, fit, reading);
+  const tests = readAllTests(written, rules, fit, reading, beside, diagnostics);
   const question = asked && readQuestion(asked, fit, reading, diagnostics);
-  if (problems.hasErrors || own.open || (asked !== undefined && question === undefined)) return undefined;
-  return question === undefined ? spec : { ...spec, question };
+  if (problems.hasErrors || own.open || tests === undefined || (asked !== undefined && question === undefined)) {
+    return undefined;
+  }
+  return { ...spec, rules, tests, ...(question === undefined ? {} : { question }) };
 }
 
-function isVersionOne({ entries }: MapNode, problems: Problems): boolean {
-  const value = entries.find(({ key }) => key === 'iamspec')?.value;
-  if (value?.kind !== 'scalar' || typeof value.value !== 'number' || value.value === 1) return true;
-  const message = `this program knows version 1 of the language, not \`${value.text}\``;
-  problems.error('language-version', value.at, message, 'write `iamspec: 1`, or use a later version of the program');
-  return false;
+/** Tests or fixtures alone: whatever they name, nothing here declares it. */
+function isOtherFile(node: MapNode, problems: Problems): boolean {
+  const kind = kindOfFile(node);
+  if (kind !== 'tests' && kind !== 'fixtures') return false;
+  const file = problems.source.path.replace(/^.*\//, '');
+  const [, stem, extension] = /^(.+)[._-](?:tests?|fixtures?)(\.ya?ml)$/.exec(file) ?? [];
+  const ending = kind === 'tests' ? 'test' : 'fixtures';
+  const home = kind === 'tests' ? 'tests stand beside their spec, in' : 'fixtures that specs include stand in';
+  const help =
+    stem === undefined
+      ? `a spec declares \`accounts\` and \`principals\`; ${home} \`NAME.${ending}.yaml\``
+      : `did you mean \`${stem}.${ending}${extension}\`? ${home} a file of that name`;
+  const at = node.entries.find(({ key }) => key !== 'iamspec')?.keyAt ?? node.at;
+  problems.error('empty-spec', at, `the file holds ${fileNames[kind]} alone, and no spec`, help);
+  return true;
 }
 
 /** Their values may stand in any text: without them the rest makes no sense. */
@@ -66,7 +89,8 @@ function hasEnvironments({ entries }: MapNode, problems: Problems): boolean {
   return entry !== undefined;
 }
 
-function resolve(written: WrittenSpec, own: PresetShelf, fit: Fit, reading: Reading): Spec {
+/** All but what is asked and tested. */
+function resolve(written: WrittenSpec, own: PresetShelf, fit: Fit, reading: Reading): Omit<Spec, 'tests' | 'question'> {
   const { organization, partition, problems } = reading;
   const { source } = problems;
   openBrokenSections(written, reading);
@@ -75,7 +99,6 @@ function resolve(written: WrittenSpec, own: PresetShelf, fit: Fit, reading: Read
   const buckets = readBuckets(written.buckets, reading);
   readMfa(written.mfa, reading);
   const rules = readRules(written, own, fit, reading);
-  const tests = readTests(written, rules, fit, reading);
   return {
     name: nameOf(source.path),
     source,
@@ -88,7 +111,7 @@ function resolve(written: WrittenSpec, own: PresetShelf, fit: Fit, reading: Read
     mfa: reading.mfa.all,
     assumptions: { ...nothingAssumed, ...written.assumptions },
     rules,
-    tests,
+    lockoutSkips: readLockoutSkips(written.lockout, reading),
     properties: readProperties(written.properties, reading),
   };
 }
@@ -121,21 +144,4 @@ function readRules(written: WrittenSpec, own: PresetShelf, fit: Fit, reading: Re
     rules.push(...readUse({ name, written: value, at, within }, own, fit, reading));
   }
   return rules;
-}
-
-function readTests(written: WrittenSpec, rules: readonly Rule[], fit: Fit, reading: Reading): readonly Test[] {
-  const { places } = reading;
-  const names = new Register<true>();
-  const sections = places.brokenIn(written);
-  const uses = [...(written.use?.keys() ?? [])];
-  const silent = uses.some((use) => !rules.some(({ name }) => name.startsWith(`${use}.`)));
-  const brokenUse = written.use !== undefined && places.brokenIn(written.use).size > 0;
-  if (sections.has('rules') || sections.has('use') || silent || brokenUse) names.setOpen();
-  for (const name of written.rules?.keys() ?? []) names.set(name, true);
-  if (written.rules !== undefined) names.setBroken(places.brokenIn(written.rules));
-  for (const { name } of rules) names.set(name, true);
-  const tests = written.tests ?? new Map();
-  return [...tests].map(([name, test]) =>
-    readTest(name, test, places.key(tests, name), { fit, rules: names }, reading),
-  );
 }

@@ -1,20 +1,42 @@
 // spec/: the JSON Schema of the spec language, from its one definition: for editors, which complete and explain with it.
-import { definition } from './definition.ts';
 import { conditions } from './definition-rules.ts';
 import { durationPattern } from './duration.ts';
+import { fileShapes } from './file-kind.ts';
 import { longestName, namePattern, reservedNames } from './names.ts';
-import type { Key, NamedKeys, ObjectShape, Shape, VariantsShape } from './shape.ts';
+import type { Key, NamedKeys, ObjectShape, Shape, VariantsShape, WordShape } from './shape.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** JSON Schema 2020-12. */
-export function specSchema(): object {
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
+/** The files that editors know by a schema each. */
+export const schemaKinds = ['spec', 'tests', 'fixtures', 'attachments'] as const;
+export type SchemaKind = (typeof schemaKinds)[number];
+
+const headings: Readonly<Record<SchemaKind, Json>> = {
+  spec: {
     title: 'iamspec',
     description: 'A spec of who may do what on which S3 bucket, and where MFA is needed (iamspec 1).',
-    ...new Writer().schemaOf(definition),
-    $defs: { name: nameSchema, conditions: new Writer(true).schemaOf(conditions) },
+  },
+  tests: { title: 'iamspec tests', description: 'Tests of a spec, in a file beside it: x.test.yaml (iamspec 1).' },
+  fixtures: {
+    title: 'iamspec fixtures',
+    description: 'Callers, sessions and contexts that the tests of several specs name (iamspec 1).',
+  },
+  attachments: {
+    title: 'iamspec attachments',
+    description: 'What policies that iamspec did not write are attached to, for --policies (iamspec 1).',
+  },
+};
+
+/** JSON Schema 2020-12. */
+export function specSchema(of: SchemaKind = 'spec'): object {
+  const schema = new Writer().schemaOf(fileShapes[of]);
+  const defs = { name: nameSchema, conditions: new Writer(true).schemaOf(conditions) };
+  const used = Object.entries(defs).filter(([name]) => JSON.stringify(schema).includes(`"#/$defs/${name}"`));
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...headings[of],
+    ...schema,
+    ...(used.length === 0 ? {} : { $defs: Object.fromEntries(used) }),
   };
 }
 
@@ -55,7 +77,7 @@ class Writer {
           ...(shape.pattern === undefined ? {} : { pattern: orValue(shape.pattern) }),
         };
       case 'word':
-        return { enum: [...shape.words, ...shape.later] };
+        return this.#word(shape);
       case 'flag':
         return { type: 'boolean' };
       case 'version':
@@ -67,7 +89,7 @@ class Writer {
       case 'data':
         return { type: 'object', minProperties: 1 };
       case 'list':
-        return this.#list(this.schemaOf(shape.of), shape.single);
+        return this.#list(this.schemaOf(shape.of), shape);
       case 'named':
         return this.#named(this.schemaOf(shape.of), shape.keys);
       case 'object':
@@ -79,8 +101,13 @@ class Writer {
     }
   }
 
-  #list(items: Json, single: boolean): Json {
-    const list = { type: 'array', items, minItems: 1, uniqueItems: true };
+  #word({ words, later, orName }: WordShape): Json {
+    const choice = { enum: [...words, ...later] };
+    return orName ? { anyOf: [choice, { $ref: '#/$defs/name' }] } : choice;
+  }
+
+  #list(items: Json, { single, mayBeEmpty }: Extract<Shape, { is: 'list' }>): Json {
+    const list = { type: 'array', items, ...(mayBeEmpty ? {} : { minItems: 1 }), uniqueItems: true };
     // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word
     return single ? { if: { type: 'array' }, then: list, else: items } : list;
   }
@@ -91,7 +118,8 @@ class Writer {
     return names === undefined ? base : { ...base, propertyNames: names };
   }
 
-  #object({ keys, filled, sections, oneOf }: ObjectShape): Json {
+  #object({ keys, filled, sections, oneOf, needs }: ObjectShape): Json {
+    const dependent = Object.fromEntries(Object.entries(needs).map(([key, other]) => [key, [other]]));
     const required = Object.keys(keys).filter((name) => keys[name]?.required);
     return {
       type: 'object',
@@ -99,6 +127,7 @@ class Writer {
       additionalProperties: false,
       ...(required.length === 0 ? {} : { required }),
       ...(oneOf.length === 0 ? {} : { anyOf: oneOf.map(has) }),
+      ...(Object.keys(needs).length === 0 ? {} : { dependentRequired: dependent }),
       ...(filled || required.length === 0 ? { minProperties: 1 } : {}),
     };
   }
@@ -185,6 +214,14 @@ const snippets: Snippets = {
         },
       },
     },
+  ],
+  callers: [{ label: 'a group of callers', body: { '${1:name}': ['${2:who}', '${3:who}'] } }],
+  sessions: [
+    { label: 'sessions', body: { '${1:fresh}': { session: '${2|console,session-token|}', mfa: '${3:10m}' } } },
+  ],
+  contexts: [{ label: 'a context', body: { '${1:office}': { source_ip: '${2:203.0.113.7}' } } }],
+  attachments: [
+    { label: 'a policy', body: { '${1:policy}.json': { '${2|bucket,role,identity,boundary|}': '${3:name}' } } },
   ],
   tests: [
     {

@@ -13,7 +13,7 @@ export type ShapeData =
   | { readonly is: 'duration' }
   | { readonly is: 'scalar'; readonly several?: string }
   | { readonly is: 'data'; readonly what: string; readonly example: string }
-  | { readonly is: 'list'; readonly of: Shape; readonly single: boolean }
+  | { readonly is: 'list'; readonly of: Shape; readonly single: boolean; readonly mayBeEmpty?: true }
   | { readonly is: 'named'; readonly of: Shape; readonly keys: NamedKeys; readonly example?: string }
   | ObjectShape
   | VariantsShape
@@ -45,6 +45,8 @@ export interface WordShape {
   readonly later: readonly string[];
   /** For messages: what to do where none of the words fits. */
   readonly none?: string;
+  /** What may be a name passes, too: its reader looks it up. */
+  readonly orName?: true;
 }
 
 export interface Key {
@@ -62,6 +64,8 @@ export interface Problem {
   readonly code: Code;
   readonly message: string;
   readonly help: string;
+  /** Keys that came along with it: nothing is said of them beside it. */
+  readonly covers?: readonly string[];
 }
 
 export interface ObjectShape {
@@ -75,6 +79,8 @@ export interface ObjectShape {
   readonly filled: boolean;
   /** For editors: at least one of these stands in it. */
   readonly oneOf: readonly string[];
+  /** Keys that need another one beside them: which. */
+  readonly needs: Readonly<Record<string, string>>;
   /** A key in error leaves the others standing. */
   readonly sections: boolean;
 }
@@ -120,10 +126,11 @@ export function text(what = plainText, more: Omit<TextShape, 'is' | 'what'> = {}
   return { is: 'text', what, ...more };
 }
 
-export function word<const W extends string>(
-  words: readonly W[],
-  more: Partial<Pick<WordShape, 'later' | 'none'>> = {},
-): Shape<W> {
+type WordOptions = Partial<Pick<WordShape, 'later' | 'none'>>;
+
+export function word<const W extends string>(words: readonly W[], more: WordOptions & { orName: true }): Shape<string>;
+export function word<const W extends string>(words: readonly W[], more?: WordOptions): Shape<W>;
+export function word(words: readonly string[], more: WordOptions & { orName?: true } = {}): Shape<string> {
   return { is: 'word', words, later: [], ...more };
 }
 
@@ -151,6 +158,11 @@ export function oneOrMore<T>(of: Shape<T>): Shape<readonly T[]> {
   return { is: 'list', of, single: true };
 }
 
+/** The same, where an empty list says something. */
+export function noneOrMore<T>(of: Shape<T>): Shape<readonly T[]> {
+  return { is: 'list', of, single: true, mayBeEmpty: true };
+}
+
 /** `example`: for messages, where keys are whatever the value's reader says. */
 export function named<T>(of: Shape<T>, keys: NamedKeys = 'name', example?: string): Shape<ReadonlyMap<string, T>> {
   return { is: 'named', of, keys, ...(example === undefined ? {} : { example }) };
@@ -160,6 +172,7 @@ export interface ObjectOptions {
   readonly traps?: Readonly<Record<string, Problem>>;
   readonly filled?: boolean;
   readonly oneOf?: readonly string[];
+  readonly needs?: Readonly<Record<string, string>>;
   readonly sections?: boolean;
 }
 
@@ -168,8 +181,8 @@ export function object<const K extends Keys>(
   keys: K,
   options: ObjectOptions = {},
 ): Shape<OfKeys<K>> & ObjectShape {
-  const { traps = {}, filled = false, oneOf = [], sections = false } = options;
-  return { is: 'object', what, keys, traps: new Map(Object.entries(traps)), filled, oneOf, sections };
+  const { traps = {}, filled = false, oneOf = [], needs = {}, sections = false } = options;
+  return { is: 'object', what, keys, traps: new Map(Object.entries(traps)), filled, oneOf, needs, sections };
 }
 
 export type VariantMap = Readonly<Record<string, ObjectShape>>;

@@ -26,7 +26,10 @@ export interface Spec {
   readonly assumptions: Assumptions;
   /** In the order written; the rules that presets bring follow, named `use.rule`. */
   readonly rules: readonly Rule[];
+  /** Its own, then those of the file of tests beside it. */
   readonly tests: readonly Test[];
+  /** Why generated tests of the lock-out suite are not run, by their names. */
+  readonly lockoutSkips: ReadonlyMap<string, Skip>;
   readonly properties: readonly Property[];
   /** What was asked beside the spec, in its words. */
   readonly question?: Question;
@@ -299,13 +302,31 @@ export interface StatementRule extends At {
 
 export interface Test extends At {
   readonly name: string;
+  /** What its places are in: the spec, or the file of tests beside it. */
+  readonly source: Source;
+  /** Made by the lock-out suite, from what the spec means; otherwise it is written. */
+  readonly generated?: true;
   readonly rows: readonly Row[];
+  /** Why it is not run. */
+  readonly skip?: string;
+  /** Why it may fail for now. */
+  readonly todo?: string;
+}
+
+/** A reason for leaving something out. */
+export interface Skip extends At {
+  readonly reason: string;
 }
 
 export type Expected = 'can' | 'cannot' | 'undecided';
 
 /** A matrix: every caller (a principal with a session) times every target. */
 export interface Row extends At {
+  /** What no row lists though `exhaustive` is set; whom `exactly` lists, or leaves out; else it is written so. */
+  readonly origin: 'written' | 'exhaustive' | 'who_can';
+  /** Of a target it is enough that one of the callers meets the expectation: one principal, with any of its sessions. */
+  readonly some?: true;
+  /** Never empty. */
   readonly callers: readonly Caller[];
   /** The roles that are assumed first, each from the one before. */
   readonly through: readonly Hop[];
@@ -370,7 +391,9 @@ export interface TestResource extends At {
 export interface Because extends At {
   readonly decision?: 'explicit-deny' | 'implicit-deny' | 'mfa-delete' | 'session';
   readonly rules: readonly string[];
-  /** The named rules are all that decided. */
+  /** Sids of statements that are among those that decided. */
+  readonly sids: readonly string[];
+  /** What is named is all that decided. */
   readonly only: boolean;
 }
 

@@ -1,8 +1,8 @@
 // spec/: what a test does to what: actions paired with the concrete resources of their types.
 import { formatArn } from '../iam/arn.ts';
-import type { Span } from '../text/source.ts';
+import type { Source, Span } from '../text/source.ts';
 import { readActionList } from './actions.ts';
-import type { WrittenQuestion, WrittenRow } from './definition-tests.ts';
+import type { WrittenRow } from './definition-tests.ts';
 import { allFit, type Fit, type Target as FitTarget } from './fit.ts';
 import { kindOfSubject, type Reading, reportPattern } from './reading.ts';
 import { findSubject, patternFits, readArn, splitKey, subjectOfArn } from './resources.ts';
@@ -20,25 +20,36 @@ const expectedWords = ['can', 'cannot', 'undecided'] as const satisfies readonly
 /** More checks than this in one row come of a pattern that is too wide. */
 const mostTargets = 5000;
 
-/** `undefined` where something is in error, which was reported. */
+/** What a row says of actions; `undefined` where something is in error, which was reported. */
 export function readExpectations(row: WrittenRow, fit: Fit, reading: Reading): readonly Expectation[] | undefined {
+  const { places, problems } = reading;
   const written = expectedWords.flatMap((expected) => {
     const names = row[expected];
-    return names === undefined ? [] : [{ expected, names, at: reading.places.key(row, expected) }];
+    return names === undefined ? [] : [{ expected, names, at: places.key(row, expected) }];
   });
-  const expectations = readLists(written, row.resource, fit, reading)?.map(
+  if (row.resource === undefined) return [];
+  if (written.length === 0) {
+    const message = '`resource` says what an action is done to, and no action stands here';
+    problems.error('misplaced-key', places.key(row, 'resource'), message, 'remove it, or add `can` or `cannot`');
+    return undefined;
+  }
+  return readLists(written, row.resource, fit, reading)?.map(
     ({ list: { expected, at }, targets }): Expectation => ({ expected, at, targets }),
   );
-  return expectations && agree(expectations, reading) ? expectations : undefined;
 }
 
-/** The same for a question, which expects nothing. */
-export function readTargets(asked: WrittenQuestion, fit: Fit, reading: Reading): readonly Target[] | undefined {
-  const list = { names: asked.action, at: reading.places.key(asked, 'action') };
-  return readLists([list], asked.resource, fit, reading)?.[0]?.targets;
+/** The same for actions of which nothing is expected. */
+export function readTargets(
+  actions: ActionList,
+  resource: readonly string[],
+  fit: Fit,
+  reading: Reading,
+): readonly Target[] | undefined {
+  return readLists([actions], resource, fit, reading)?.[0]?.targets;
 }
 
-interface ActionList {
+/** Actions as they are written, and the place of their key. */
+export interface ActionList {
   readonly names: readonly string[];
   readonly at: Span;
 }
@@ -83,17 +94,17 @@ function pairs(actions: readonly ActionPattern[], resources: readonly TestResour
   return [...found.values()];
 }
 
-/** No action is expected to be two things at once. */
-function agree(expectations: readonly Expectation[], { problems }: Reading): boolean {
-  const seen = new Map<string, Expected>();
-  for (const { expected, targets } of expectations) {
-    for (const { action, at, resource } of targets) {
-      const id = `${action} ${resource.arn}`;
+/** No action is expected to be two things at once; false where one is, which is reported. */
+export function agree(expectations: readonly Expectation[], { problems }: Reading): boolean {
+  const seen = new Map<string, { readonly expectation: Expectation; readonly target: Target }>();
+  for (const expectation of expectations) {
+    for (const target of expectation.targets) {
+      const id = `${target.action} ${target.resource.arn}`;
       const other = seen.get(id);
-      if (other === undefined || other === expected) seen.set(id, expected);
-      else {
-        const message = `\`${action}\` stands under \`${other}\`, too`;
-        problems.error('contradiction', at, message, 'expect one thing, or make two tests of it');
+      if (other === undefined) seen.set(id, { expectation, target });
+      else if (other.expectation.expected !== expectation.expected) {
+        const message = `${standing(other.target, other.expectation, problems.source)}, too`;
+        problems.error('contradiction', target.at, message, 'expect one thing, or make two tests of it');
         return false;
       }
     }
@@ -101,7 +112,19 @@ function agree(expectations: readonly Expectation[], { problems }: Reading): boo
   return true;
 }
 
-function fitTarget({ arn, text, at, bucket }: TestResource): FitTarget {
+/** Where a written row says it, in its own words: a role under `can_assume`, or else the action. */
+export function standing(
+  { action, at, resource }: Target,
+  expectation: Pick<Expectation, 'at'>,
+  { text }: Source,
+): string {
+  const key = text.slice(expectation.at.start, expectation.at.end).replaceAll(/["']/g, '');
+  const isRole = at.start === resource.at.start;
+  return `\`${isRole ? resource.text : action}\` stands under \`${key}\``;
+}
+
+/** The resource as actions see it. */
+export function fitTarget({ arn, text, at, bucket }: TestResource): FitTarget {
   if (arn === '*') return { at, arns: 'none' };
   const { key } = splitKey(text);
   return { at, arns: [arn], ...(bucket === undefined || key === undefined ? {} : { key: { bucket, key } }) };

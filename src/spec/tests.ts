@@ -1,91 +1,79 @@
 // spec/: tests, from what is written to what is meant.
 import type { Span } from '../text/source.ts';
+import { groupsByCall, readAssumed } from './assume.ts';
+import { readBecause } from './because.ts';
 import { readCallers } from './callers.ts';
-import { checkProviders } from './claims.ts';
+import { checkProviders, checkRawClaims } from './claims.ts';
+import { readContexts } from './contexts.ts';
 import type { WrittenRow, WrittenTest } from './definition-tests.ts';
-import { readFacts } from './facts.ts';
-import type { Fit } from './fit.ts';
-import { lookUp, type Register } from './names.ts';
+import { exhaustiveRows } from './exhaustive.ts';
+import type { TestNames } from './names-of-tests.ts';
 import { checkOrganization } from './organization.ts';
 import type { Reading } from './reading.ts';
-import type { Because, Row, Test } from './spec.ts';
-import { readExpectations } from './targets.ts';
+import { checkRepeated } from './repeated.ts';
+import type { Row, Test } from './spec.ts';
+import { agree, readExpectations } from './targets.ts';
 import { checkCode, readThrough } from './through.ts';
-
-/** What tests name besides principals and buckets. */
-export interface TestNames {
-  readonly fit: Fit;
-  /** Names of rules, those of presets included. */
-  readonly rules: Register<true>;
-}
+import { readWhoCan } from './who-can.ts';
 
 export function readTest(name: string, written: WrittenTest, at: Span, names: TestNames, reading: Reading): Test {
-  if (written.form === 'as') return { name, at, rows: readRow(written, at, names, reading) };
+  const { problems, places } = reading;
+  const { skip, todo } = written;
+  if (skip !== undefined && todo !== undefined) {
+    const second = [places.key(written, 'skip'), places.key(written, 'todo')].sort((a, b) => b.start - a.start)[0];
+    const message = 'a test is skipped, or it may fail: with `skip` it is not run, and `todo` says nothing';
+    problems.error('exclusive-keys', second ?? at, message, 'remove one');
+  }
   return {
     name,
+    source: problems.source,
     at,
-    rows: reading.places.each(written.cases).flatMap(([row, place]) => readRow(row, place, names, reading)),
+    rows: readRows(written, at, names, reading),
+    ...(skip === undefined ? {} : { skip }),
+    ...(todo === undefined ? {} : { todo }),
   };
 }
 
-/** No row where something is in error, which was reported. */
+function readRows(written: WrittenTest, at: Span, names: TestNames, reading: Reading): readonly Row[] {
+  const { places, problems } = reading;
+  if (written.form === 'who_can') return readWhoCan(written, at, names, reading);
+  const entries = written.form === 'as' ? [[written, at] as const] : places.each(written.cases);
+  const rows = entries.flatMap(([row, place]) => readRow(row, place, names, reading));
+  if (entries.length > 1) checkRepeated(rows, reading);
+  // Where a row is in error, what the others leave out is not what is meant.
+  if (written.exhaustive !== true || problems.hasErrors) return rows;
+  return [...rows, ...exhaustiveRows(rows, places.key(written, 'exhaustive'), names.fit, reading)];
+}
+
+const expecting = ['can', 'cannot', 'undecided', 'can_assume', 'cannot_assume'] as const;
+
+/** A row for each context, and for each call that assumes a role; none where something is in error, which was reported. */
 function readRow(row: WrittenRow, at: Span, names: TestNames, reading: Reading): readonly Row[] {
-  if (row.can === undefined && row.cannot === undefined && row.undecided === undefined) {
+  if (expecting.every((key) => row[key] === undefined)) {
     const help = 'add `can`, `cannot` or `undecided` with an action';
     reading.problems.error('no-expectation', at, 'the test expects nothing', help);
     return [];
   }
-  const callers = readCallers(row, reading);
-  const expectations = readExpectations(row, names.fit, reading);
+  const callers = readCallers(row, reading, names.fixtures);
+  const listed = readExpectations(row, names.fit, reading);
+  const assumed = readAssumed(row, reading);
   const through = readThrough(row.through, callers, reading);
   const because = readBecause(row, names, reading);
-  const context = readFacts(row.context, reading);
-  if (callers === undefined || expectations === undefined) return [];
-  const targets = expectations.flatMap((each) => each.targets);
-  checkCode(row.context, callers, targets, reading);
-  checkProviders(row, callers, targets, reading);
-  if (through.length === (row.through?.length ?? 0)) checkOrganization(row.context, callers, through, reading);
-  return [{ callers, through, expectations, context, at, ...(because === undefined ? {} : { because }) }];
-}
-
-function readBecause(row: WrittenRow, names: TestNames, reading: Reading): Because | undefined {
-  const { because } = row;
-  if (because === undefined) return undefined;
-  const { problems, places } = reading;
-  const at = places.key(row, 'because');
-  if (row.cannot === undefined || row.can !== undefined || row.undecided !== undefined) {
-    const message = '`because` says why something is refused, and stands on rows with `cannot` alone';
-    problems.error(
-      'because-misplaced',
-      at,
-      message,
-      row.cannot === undefined
-        ? 'remove it'
-        : 'make two tests of it: one with `cannot` and `because`, one with the rest',
-    );
-    return undefined;
+  const contexts = readContexts(row.context, names.clock, reading, names.fixtures);
+  if (callers === undefined || listed === undefined || assumed === undefined || contexts === undefined) return [];
+  const groups = groupsByCall(callers, row.through !== undefined, listed, assumed, reading);
+  if (!groups.every(({ expectations }) => agree(expectations, reading))) return [];
+  const targetsOf = (all: typeof listed) => all.flatMap((each) => each.targets);
+  checkProviders(row, callers, targetsOf(listed), reading);
+  const targets = groups.flatMap(({ expectations }) => targetsOf(expectations));
+  for (const { written } of contexts) {
+    checkCode(written, callers, targets, reading);
+    checkRawClaims(written, callers, reading);
+    if (through.length === (row.through?.length ?? 0)) checkOrganization(written, callers, through, reading);
   }
-  const { decision, rules = [], only = false } = because;
-  if (rules.length === 0 && only) {
-    problems.error(
-      'because-contradiction',
-      places.key(because, 'only'),
-      '`only` is about `rules`, and none is named',
-      'name the rules',
-    );
-  }
-  if (rules.length > 0 && decision !== undefined && decision !== 'explicit-deny') {
-    const message = `no rule decides an \`${decision}\``;
-    problems.error(
-      'because-contradiction',
-      places.key(because, 'rules'),
-      message,
-      'name rules with `explicit-deny`, or leave them out',
-    );
-    return undefined;
-  }
-  for (const [name, place] of places.each(rules)) {
-    lookUp(names.rules, name, place, 'a rule', problems, 'unknown-rule');
-  }
-  return { rules, only, at, ...(decision === undefined ? {} : { decision }) };
+  return contexts.flatMap(({ facts: context }) =>
+    groups.map((group): Row => {
+      return { origin: 'written', ...group, through, context, at, ...(because === undefined ? {} : { because }) };
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 // spec/: the roles that a caller assumes on the way, and who can give an MFA code in such a call.
 import type { Span } from '../text/source.ts';
-import type { WrittenContext, WrittenHop } from './definition-tests.ts';
+import type { WrittenContext } from './definition-fixtures.ts';
+import type { WrittenHop } from './definition-tests.ts';
 import { findOfKind, type Reading } from './reading.ts';
 import type { Caller, Hop, Target } from './spec.ts';
 

@@ -231,6 +231,6 @@ const idleComma: Refused = {
 
 const severalDocuments: Refused = {
   code: 'several-documents',
-  message: 'a file holds one spec: a second YAML document begins here',
+  message: 'a file holds one YAML document, and a second one begins here',
   help: 'put it in a file of its own',
 };

@@ -11,6 +11,8 @@ import { hasUnseen, readTokens } from './yaml-tokens.ts';
 interface Wanted {
   readonly what: string;
   readonly begin: string;
+  /** What is missing in an empty file, where that is another word. */
+  readonly none?: string;
 }
 
 const aSpec: Wanted = { what: 'spec', begin: 'iamspec: 1' };
@@ -22,14 +24,14 @@ export function readYaml(problems: Problems, wanted: Wanted = aSpec): MapNode | 
 }
 
 /** The same, for any YAML and for all that may be wrong with it. */
-export function readFullYaml(problems: Problems, { what, begin }: Wanted = aSpec): MapNode | undefined {
+export function readFullYaml(problems: Problems, { what, begin, none = what }: Wanted = aSpec): MapNode | undefined {
   const tokens = readTokens(problems);
   const document = tokens && composed(tokens, problems);
   if (document === undefined) return undefined;
   const node = document.contents === null ? undefined : new Reader(problems).read(document.contents as YamlNode);
   if (problems.hasErrors) return undefined;
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) {
-    problems.error('empty-spec', { start: 0, end: 0 }, `the file holds no ${what}`, `begin with \`${begin}\``);
+    problems.error('empty-spec', { start: 0, end: 0 }, `the file holds no ${none}`, `begin with \`${begin}\``);
   } else if (node.kind !== 'map') {
     const help =
       node.kind === 'list' ? 'write the sections without `-` before them' : textHelp(problems.source.text, begin);

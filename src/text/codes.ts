@@ -8,6 +8,15 @@ export const codes = {
   'file-not-utf8': 'a file is not UTF-8 text',
   'nothing-to-do': 'no spec was found',
   'nothing-to-test': 'no spec has tests',
+  'test-file-alone': 'a file of tests has no spec beside it',
+  'nothing-matches': 'no test or check is what was asked for',
+  'changed-base': 'git cannot tell what changed since a commit',
+  // Merging reports.
+  'report-malformed': 'a file is no report that `iamspec test --format json` printed',
+  'merge-not-a-part': 'a report is that of a whole run',
+  'merge-mismatch': 'reports are parts of different runs',
+  'merge-twice': 'two reports are the same part of a run',
+  'merge-missing': 'the report of a part is missing',
   'output-unlisted': 'a file to be written is there already and no manifest lists it',
   'output-edited': 'a rendered file was edited by hand',
   'output-symlink': 'a symbolic link stands where output should go',
@@ -56,6 +65,12 @@ export const codes = {
   'rendering-file-missing': 'the manifest lists a file that is not there',
   'rendering-file-unlisted': 'a policy is there that the manifest does not list',
   'rendering-file-differs': 'the bytes of a file are not those that the manifest lists',
+
+  // Reading policies that iamspec did not write.
+  'policies-missing': 'no policy lies where policies were said to be',
+  'attached-nowhere': 'a policy file is there, and nothing says what it is attached to',
+  'attached-twice': 'something gets a second policy where AWS knows one',
+  'attachments-path': 'a policy file is not given as a path inside the folder of the attachments',
 
   // Deciding requests.
   'request-unknown-name': 'a request names something that the manifest does not define',
@@ -224,9 +239,23 @@ export const codes = {
   'because-misplaced': 'a reason stands on a row that is not about refusals alone',
   'because-contradiction': 'a reason contradicts itself',
   'unknown-rule': 'a test names a rule that the spec does not have',
+  'unknown-sid': 'a test names a Sid that no statement has',
   'raw-key': 'a context key is given raw that the language has a word for',
   'bad-time': 'a text is not a time with a zone',
   'too-many-checks': 'a test row expands into more checks than anyone needs',
+  'fixture-clash': 'a group of callers, a session or a context has a name that means something already',
+  'fixture-unused': 'no test names a group of callers, a session or a context',
+  'include-path': 'an `include` is not written as a path to a YAML file',
+  'include-itself': 'a file includes itself',
+  'include-no-fixtures': 'an `include` names a file of another kind than fixtures',
+  'include-unused': 'no test names anything of an included file',
+  'caller-repeated': 'a caller stands twice among those of a test, by its name or in a group',
+  'rows-contradict': 'two rows of a test expect different things of one request',
+  'row-repeated': 'two rows of a test say the same',
+  'expected-outside': 'a test expects something of a caller that it does not ask',
+  'duplicate-test': 'a spec and the file of tests beside it have tests of the same name',
+  'lockout-unknown': 'a generated test is to be skipped that does not exist',
+  'lockout-not-generated': 'a generated test is to be skipped that the spec does not get',
 
   // From rules to statements.
   'placed-nowhere': 'a rule, or one of its principals, ends up in no policy document',

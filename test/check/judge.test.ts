@@ -1,10 +1,10 @@
 // The abstract table: what is expected, what the verdict is, what reason is asked for, and what comes of it.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { judge } from '../../src/check/judge.ts';
+import { judge, rulesOf } from '../../src/check/judge.ts';
 import type { Check } from '../../src/check/plan.ts';
 import type { Decision, DecisionKind, Verdict } from '../../src/evaluate/request.ts';
-import type { Because, Expected } from '../../src/spec/spec.ts';
+import type { Because, Expected, Row } from '../../src/spec/spec.ts';
 
 function decision(kind: DecisionKind, ...rules: readonly string[]): Decision {
   const statements = rules.map((rule, index) => ({ document: 'bucket.data', index, rule }));
@@ -18,9 +18,9 @@ function verdict(outcome: Verdict['outcome'], ...decisions: readonly Decision[])
 }
 
 /** Only what judge looks at. */
-function check(expected: Expected, because?: Partial<Because>): Check {
-  const whole = because && { rules: [], only: false, at: { start: 0, end: 0 }, ...because };
-  return { expected, ...(whole && { because: whole }) } as unknown as Check;
+function check(expected: Expected, because?: Partial<Because>, origin: Row['origin'] = 'written'): Check {
+  const whole = because && { rules: [], sids: [], only: false, at: { start: 0, end: 0 }, ...because };
+  return { expected, row: { origin, ...(whole && { because: whole }) } } as unknown as Check;
 }
 
 const outcomes = ['allow', 'deny', 'unknown', 'broken'] as const;
@@ -92,6 +92,75 @@ test('because is not looked at where the outcome is wrong', () => {
     judge(check('cannot', { rules: ['guard'] }), verdict('allow', decision('allow'))).complaint,
     'it is allowed',
   );
+});
+
+/** Statements by their Sids, each of a rule of that name in small letters. */
+function denies(...sids: readonly string[]): Decision {
+  const statements = sids.map((sid, index) => ({ document: 'bucket.data', index, sid, rule: sid.toLowerCase() }));
+  return { kind: 'explicit-deny', statements, reason: 'some reason' };
+}
+
+const named: readonly [string, Partial<Because>, readonly Decision[], string][] = [
+  ['the Sid', { sids: ['A'] }, [denies('A')], ''],
+  ['the Sid among others', { sids: ['B'] }, [denies('A', 'B')], ''],
+  ['another Sid', { sids: ['B'] }, [denies('A')], 'it is refused, but not by `B`; what decided is `A`'],
+  ['a Sid in one case only', { sids: ['B'] }, [denies('B'), denies('A')], 'not by `B`; what decided is `A`'],
+  ['a Sid, and no statement decided', { sids: ['B'] }, gates, 'no rule decided: some reason'],
+  ['the Sid alone, and it is not', { sids: ['A'], only: true }, [denies('A', 'B')], '`B` as well, and `only` is set'],
+  ['a rule and a Sid', { rules: ['a'], sids: ['B'] }, [denies('A', 'B')], ''],
+  ['a rule and a Sid, alone together', { rules: ['a'], sids: ['B'], only: true }, [denies('A', 'B')], ''],
+  [
+    'a rule and a Sid, and another rule',
+    { rules: ['a'], sids: ['B'], only: true },
+    [denies('A', 'B', 'C')],
+    'it is refused by `c` as well, and `only` is set',
+  ],
+  ['one statement by both its names', { rules: ['a'], sids: ['A'], only: true }, [denies('A')], ''],
+  ['a rule that is there, a Sid that is not', { rules: ['a'], sids: ['C'] }, [denies('A')], 'not by `C`'],
+];
+
+for (const [name, because, decisions, complaint] of named) {
+  test(`because, by Sids: ${name}`, () => {
+    const result = judge(check('cannot', because), verdict('deny', ...decisions));
+    assert.is(result.status, complaint === '' ? 'passed' : 'failed');
+    assert.ok(result.complaint.includes(complaint), result.complaint);
+  });
+}
+
+test('where everything that is not listed must be refused, so is what cannot be reached', () => {
+  const broken = verdict('broken', decision('implicit-deny'));
+  assert.is(judge(check('cannot', undefined, 'exhaustive'), broken).status, 'passed');
+  assert.is(judge(check('cannot', undefined, 'who_can'), broken).status, 'broken');
+});
+
+test('a result has its check and its verdict, and the words of whoever decided', () => {
+  const asked = check('can');
+  const allowed = verdict('allow', decision('allow'));
+  assert.equal(judge(asked, allowed), { check: asked, status: 'passed', verdict: allowed, complaint: '' });
+  const complaintOf = (expected: Expected, outcome: Verdict['outcome']): string =>
+    judge(check(expected), verdict(outcome, decision('implicit-deny'))).complaint;
+  assert.is(complaintOf('can', 'deny'), 'it is refused');
+  assert.is(complaintOf('undecided', 'allow'), 'it is decided: allowed');
+  assert.is(complaintOf('undecided', 'deny'), 'it is decided: refused');
+  assert.is(complaintOf('can', 'unknown'), 'AWS does not say');
+  assert.is(complaintOf('cannot', 'broken'), 'nobody lets it in');
+});
+
+test('statements go by their rules where the test names none, or rules as well, and by their Sids where it names those alone', () => {
+  const complaintOf = (because: Partial<Because>, by: Decision): string =>
+    judge(check('cannot', because), verdict('deny', by)).complaint;
+  const nameless: Decision = { kind: 'explicit-deny', statements: [{ document: './x.json', index: 0 }], reason: '' };
+  assert.is(complaintOf({ sids: ['B'] }, nameless), 'it is refused, but not by `B`; what decided is `./x.json`');
+  assert.match(complaintOf({ sids: ['B'], rules: ['b'] }, denies('A')), 'not by `b`, `B`; what decided is `a`');
+  assert.is(complaintOf({ only: true }, denies('A')), 'it is refused by `a` as well, and `only` is set');
+});
+
+test('the rules behind a decision, each once', () => {
+  assert.equal(rulesOf(both), ['guard', 'other']);
+  assert.equal(rulesOf(decision('explicit-deny', 'a', 'a')), ['a']);
+  assert.equal(rulesOf({ kind: 'explicit-deny', statements: [{ document: './x.json', index: 0 }], reason: '' }), [
+    './x.json',
+  ]);
 });
 
 test.run();

@@ -15,12 +15,14 @@ function refusalsOf(tests: string): readonly string[] {
   throw new Error('nothing was refused');
 }
 
+const none = { passed: 0, failed: 0, unknown: 0, broken: 0, todo: 0, skipped: 0, not_run: 0 };
+
 test('a test is as bad as its worst check', () => {
-  const { tests, counts } = rowResult(
+  const [only] = rowResult(
     'as: bob, with: access-key, cannot: [s3:GetObject, s3:ListBucket], resource: [vault, vault/a]',
-  );
-  assert.is(tests[0]?.status, 'unknown');
-  assert.equal(counts, { passed: 1, failed: 0, unknown: 1, broken: 0 });
+  ).tests;
+  assert.is(only?.status, 'unknown');
+  assert.equal(only?.counts, { ...none, passed: 1, unknown: 1 });
 });
 
 test('of a chain of roles every one must let the one before in', () => {
@@ -55,6 +57,30 @@ test('a role has no device to give a code of, in the second of two calls', () =>
   assert.equal(refusalsOf(`tests:\n  t: ${row}\n`), [
     'specs/vault.yaml:19:57 `reader` has no MFA device to give a code of',
   ]);
+});
+
+test('a Sid that no statement has is refused where the reason stands', () => {
+  const row = 'as: bob, with: access-key, cannot: s3:GetObject, resource: vault/a';
+  assert.equal(refusalsOf(`tests:\n  t: { ${row}, because: { sids: [ReadingNeedsMfa, ReadingNeedMfa] } }\n`), [
+    'specs/vault.yaml:19:76 no statement has the Sid `ReadingNeedMfa`',
+  ]);
+  assert.is(rowResult(`${row}, because: { sids: [ReadingNeedsMfa], only: true }`).tests[0]?.status, 'passed');
+});
+
+test('a test that may fail counts as that, unless it holds; one that is skipped is not run', () => {
+  const wrong = 'as: bob, with: access-key, can: s3:GetObject, resource: [vault/a, vault/b]';
+  const right = 'as: bob, with: access-key, cannot: s3:GetObject, resource: vault/a';
+  const { tests } = resultOf(
+    `tests:\n  a: { todo: later, ${wrong} }\n  b: { todo: later, ${right} }\n  c: { skip: no, ${wrong} }\n`,
+  );
+  assert.equal(
+    tests.slice(0, 3).map(({ status, counts, number }) => ({ status, counts, number })),
+    [
+      { status: 'todo', counts: { ...none, todo: 2 }, number: 0 },
+      { status: 'passed', counts: { ...none, passed: 1 }, number: 1 },
+      { status: 'skipped', counts: { ...none, skipped: 2 }, number: 2 },
+    ],
+  );
 });
 
 test.run();

@@ -261,6 +261,7 @@ test('someone at a terminal is told what it waits for', async () => {
     outPaint: noColours,
     errPaint: noColours,
     elapsed: () => 0,
+    live: () => undefined,
   };
   const exit = decide(streamInput(input), output, terminal);
   assert.match(said, /^reading requests from the terminal, .*Ctrl-D\n$/);

@@ -250,4 +250,21 @@ test('nothing reaches a terminal raw', () => {
   assert.match(out, /^DENIED {2}bob \(access-key\): s3:GetObject on vault\/\\u001b\[2J\\u000ax\n/);
 });
 
+test('of several specs the one that gets the generated test, where none has it written', () => {
+  const text = fs.readFileSync('specs/console-mfa.yaml', 'utf8');
+  const folder = project({ 'specs/console-mfa.yaml': text, 'specs/vault.yaml': vault });
+  const { exit, out } = iamspec(folder, 'explain', '--test', 'first-device');
+  assert.is(exit, 0);
+  assert.match(out, 'specs/console-mfa.yaml:');
+  fs.writeFileSync(join(folder, 'specs/vault.yaml'), vault.replace('bob reads with MFA', 'first-device'));
+  assert.match(iamspec(folder, 'explain', '--test', 'first-device').out, 'specs/vault.yaml:11:');
+});
+
+test('a generated test is found by its name, after those that are written', () => {
+  const folder = project({ 'specs/console-mfa.yaml': fs.readFileSync('specs/console-mfa.yaml', 'utf8') });
+  const { exit, out } = iamspec(folder, 'explain', '--test', 'first-device');
+  assert.is(exit, 0);
+  assert.match(out, 'expected allow, and so it is (specs/console-mfa.yaml:');
+});
+
 test.run();

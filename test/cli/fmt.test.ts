@@ -12,28 +12,31 @@ const loose = vault.replace(
 );
 const tight = vault.replace('to: bob, resource: vault }', 'to: bob, resource: vault } # bob');
 
-test('formats specs/*.yaml, and then has nothing to do', () => {
+test('formats specs/*.yaml, with tests and fixtures, and then has nothing to do', () => {
   const folder = project({
     'specs/a.yaml': loose,
     'specs/b.yaml': vault,
-    'specs/c.test.yaml': 'a:   b',
+    'specs/b.test.yaml': 'tests: {a: {cannot: s3:PutObject, as:   bob}}\niamspec: 1\n',
+    'specs/c.fixtures.yaml': 'callers:   {all: bob}\niamspec: 1\n',
     'd.yaml': loose,
   });
   const first = iamspec(folder, 'fmt');
-  assert.equal(first, { exit: 0, out: '  ~ specs/a.yaml\n2 specs: 1 formatted\n', err: '' });
+  const changed = '  ~ specs/a.yaml\n  ~ specs/b.test.yaml\n  ~ specs/c.fixtures.yaml\n';
+  assert.equal(first, { exit: 0, out: `${changed}4 files: 3 formatted\n`, err: '' });
   assert.equal(filesIn(folder), {
     'specs/a.yaml': tight,
     'specs/b.yaml': vault,
-    'specs/c.test.yaml': 'a:   b',
+    'specs/b.test.yaml': 'iamspec: 1\ntests: { a: { as: bob, cannot: s3:PutObject } }\n',
+    'specs/c.fixtures.yaml': 'iamspec: 1\ncallers: { all: bob }\n',
     'd.yaml': loose,
   });
-  assert.equal(iamspec(folder, 'fmt'), { exit: 0, out: '2 specs: all formatted\n', err: '' });
+  assert.equal(iamspec(folder, 'fmt'), { exit: 0, out: '4 files: all formatted\n', err: '' });
   assert.equal(iamspec(folder, 'fmt', '--check').exit, 0);
 });
 
 test('formats the files and folders that are named', () => {
   const folder = project({ 'specs/a.yaml': loose, 'other/b.yml': loose, 'c.yaml': loose });
-  assert.is(iamspec(folder, 'fmt', 'other', 'c.yaml').out, '  ~ other/b.yml\n  ~ c.yaml\n2 specs: 2 formatted\n');
+  assert.is(iamspec(folder, 'fmt', 'other', 'c.yaml').out, '  ~ other/b.yml\n  ~ c.yaml\n2 files: 2 formatted\n');
   assert.equal(filesIn(folder), { 'specs/a.yaml': loose, 'other/b.yml': tight, 'c.yaml': tight });
 });
 
@@ -42,7 +45,7 @@ test('--check names what is not formatted, exits 1 and writes nothing', () => {
   const before = filesIn(folder);
   assert.equal(iamspec(folder, 'fmt', '--check'), {
     exit: 1,
-    out: '  ~ specs/a.yaml\n2 specs: 1 not formatted; run `iamspec fmt`\n',
+    out: '  ~ specs/a.yaml\n2 files: 1 not formatted; run `iamspec fmt`\n',
     err: '',
   });
   assert.equal(filesIn(folder), before);
@@ -94,7 +97,7 @@ test('a spec in error is formatted: its meaning is not looked at', () => {
 test('a byte-order mark and CRLF are a change to make', () => {
   const folder = project({ 'specs/a.yaml': `\ufeff${vault}`, 'specs/b.yaml': vault.replaceAll('\n', '\r\n') });
   assert.is(iamspec(folder, 'fmt', '--check').exit, 1);
-  assert.is(iamspec(folder, 'fmt').out, '  ~ specs/a.yaml\n  ~ specs/b.yaml\n2 specs: 2 formatted\n');
+  assert.is(iamspec(folder, 'fmt').out, '  ~ specs/a.yaml\n  ~ specs/b.yaml\n2 files: 2 formatted\n');
   assert.equal(filesIn(folder), { 'specs/a.yaml': vault, 'specs/b.yaml': vault });
 });
 

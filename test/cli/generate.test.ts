@@ -198,6 +198,10 @@ test('a folder of templates that is missing, or holds an unknown one, is refused
   assert.is(iamspec(folder, 'generate', '--templates', 'none').exit, 2);
   const { exit, err } = iamspec(folder, 'generate', '--templates', 'mine');
   assert.is(exit, 2);
+  const empty = iamspec(folder, 'generate', '--templates', 'specs');
+  assert.is(empty.exit, 2);
+  assert.match(empty.err, 'error[template-failed]: there is no template (`*.hbs`) in `specs`');
+  assert.match(empty.err, 'help: the templates are policies/boundary.json.hbs, ');
   assert.match(err, 'policies/buckets.json.hbs');
 });
 

@@ -1,9 +1,9 @@
 // Runs the built program as a newcomer would: in a folder of its own, by its exit code and what it prints.
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
+import { temporaryFolder } from '../temporary.ts';
 
 const program = resolve('dist/iamspec.cjs');
 
@@ -15,7 +15,7 @@ export interface Run {
 
 /** A folder with the given files, paths below it. */
 export function project(files: Readonly<Record<string, string>> = {}): string {
-  const folder = fs.mkdtempSync(join(tmpdir(), 'iamspec-cli-'));
+  const folder = temporaryFolder('cli');
   for (const [path, text] of Object.entries(files)) {
     fs.mkdirSync(dirname(join(folder, path)), { recursive: true });
     fs.writeFileSync(join(folder, path), text);
@@ -30,6 +30,7 @@ export function iamspec(folder: string, ...args: readonly string[]): Run {
     cwd: folder,
     env,
     encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
   });
   assert.not.match(stderr + stdout, /^\s+at .+:\d+:\d+\)?$/m, 'no stack trace');
   assert.not.match(stderr, 'internal-error', stderr);

@@ -143,9 +143,12 @@ test('--format json is one JSON value on stdout, whatever happens', () => {
   const report = JSON.parse(good.out);
   assert.is(report.version, 1);
   assert.is(report.exit, 0);
-  assert.equal(report.checks, { passed: 2, failed: 0, unknown: 0, broken: 0 });
+  const none = { failed: 0, unknown: 0, broken: 0, todo: 0, skipped: 0, not_run: 0 };
+  assert.equal(report.checks, { passed: 2, ...none });
   assert.equal(report.specs[0].tests[1].checks[0], {
+    number: 0,
     status: 'passed',
+    origin: 'written',
     file: 'specs/vault.yaml',
     line: 12,
     column: 67,
@@ -252,12 +255,26 @@ test('--format json holds for what stops the run, too', () => {
   }
 });
 
-test('of an option that is given twice the last counts; specs add up', () => {
+test('specs before and after an option add up', () => {
   const folder = project({ 'a.yaml': vault, 'b.yaml': vault });
-  const { exit, out } = iamspec(folder, 'test', 'a.yaml', '--format', 'json', '--format', 'pretty', 'b.yaml');
+  const { exit, out } = iamspec(folder, 'test', 'a.yaml', '--format', 'pretty', 'b.yaml');
   assert.is(exit, 0);
   assert.match(out, '2 specs, 4 tests');
-  assert.match(iamspec(folder, 'test', 'a.yaml', '--out', 'x', '--out', 'y').err, 'no rendering of `a` in `y`');
+});
+
+test('--threshold holds coverage, and --coverage and --format lcov only tell it', () => {
+  const folder = project({ 'specs/vault.yaml': vault });
+  const part = ['--run', 'bob reads'];
+  assert.is(iamspec(folder, 'test', '--threshold', '100').exit, 0);
+  const { exit, out } = iamspec(folder, 'test', ...part, '--threshold', '99.5');
+  assert.is(exit, 1);
+  assert.match(out, '99.5 % is asked for');
+  assert.is(iamspec(folder, 'test', ...part, '--threshold', '0').exit, 0);
+  assert.is(iamspec(folder, 'test', ...part, '--coverage').exit, 0);
+  assert.match(iamspec(folder, 'test', ...part, '--format', 'lcov').out, /^SF:specs\/vault\.yaml$/m);
+  const { coverage } = JSON.parse(iamspec(folder, 'test', '--coverage', '--format', 'json').out).specs[0];
+  assert.ok(coverage.points > 0 && coverage.reached <= coverage.points);
+  assert.is(JSON.parse(iamspec(folder, 'test', '--format', 'json').out).specs[0].coverage, undefined);
 });
 
 test.run();

@@ -10,6 +10,7 @@ import { shipped } from '../../src/render/templates.ts';
 import { formatDiagnostics } from '../../src/report/diagnostics.ts';
 import { noColours } from '../../src/report/paint.ts';
 import { Diagnostics, Refusal } from '../../src/text/diagnostic.ts';
+import type { Source } from '../../src/text/source.ts';
 import { project } from '../cli/program.ts';
 import type { Block } from './page.ts';
 
@@ -49,22 +50,22 @@ function buildSpecs(files: ReadonlyMap<string, string>): Outcome {
   const tools: Tools = {
     library,
     templates: shipped(),
-    readHeld: (specPath, name) => {
-      const path = posix.join(posix.dirname(specPath), name);
-      const text = files.get(path);
-      if (text === undefined) throw new Error(`the page has no file ${path}`);
-      return { path, text };
-    },
+    readHeld: (specPath, name) => readFrom(files, posix.join(posix.dirname(specPath), name)),
     readPresets: (specPath, name) => {
       const folder = posix.join(posix.dirname(specPath), name);
       return [...files].filter(([path]) => posix.dirname(path) === folder).map(([path, text]) => ({ path, text }));
     },
+    readIncluded: (path, name) => readFrom(files, posix.join(posix.dirname(path), name)),
+    readTests: (specPath) => {
+      const path = specPath.replace(/\.yaml$/, '.test$&');
+      return files.has(path) ? readFrom(files, path) : undefined;
+    },
   };
-  const specs = [...files].filter(([path]) => /^specs\/[^/]+\.yaml$/.test(path));
+  const specs = [...files].filter(([path]) => /^specs\/[^/.]+\.yaml$/.test(path));
   if (specs.length === 0) throw new Error('the example has no spec and no command');
   for (const [path, text] of specs) {
     try {
-      build({ path, text }, tools, diagnostics);
+      build({ path, text }, tools, diagnostics, undefined, { tests: true });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       diagnostics.take(error);
@@ -72,6 +73,12 @@ function buildSpecs(files: ReadonlyMap<string, string>): Outcome {
   }
   const { all } = diagnostics;
   return { printed: formatDiagnostics(all, noColours), ok: all.length === 0 };
+}
+
+function readFrom(files: ReadonlyMap<string, string>, path: string): Source {
+  const text = files.get(path);
+  if (text === undefined) throw new Error(`the page has no file ${path}`);
+  return { path, text };
 }
 
 /** As `iamspec decide`, without the cost of a process. */
@@ -87,7 +94,14 @@ async function decideLines(text: string): Promise<Outcome> {
       done();
     },
   });
-  const terminal = { out: take, err: take, outPaint: noColours, errPaint: noColours, elapsed: () => 0 };
+  const terminal = {
+    out: take,
+    err: take,
+    outPaint: noColours,
+    errPaint: noColours,
+    elapsed: () => 0,
+    live: () => undefined,
+  };
   try {
     const exit = await decide(streamInput(Readable.from([Buffer.from(text)])), output, terminal);
     return { printed, ok: exit === 0 };

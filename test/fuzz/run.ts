@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { seed } from '../seeded.ts';
-import { generatedSpec } from './specs.ts';
-import { tryText } from './try.ts';
+import { generatedSpec, shownSpec } from './specs.ts';
+import { trySpec } from './try.ts';
 
 /** Milliseconds for one spec, and megabytes. */
 const longest = 2000;
@@ -23,14 +23,14 @@ interface Share {
   readonly progress: Int32Array;
 }
 
-function tryShare({ first, step, cases, progress }: Share): void {
+async function tryShare({ first, step, cases, progress }: Share): Promise<void> {
   for (let number = first; number < cases; number += step) {
     progress[0] = number;
-    const text = generatedSpec(number);
+    const made = generatedSpec(number);
     try {
-      if (tryText(text, `generated-${number}`).outcome === 'rendered') progress[1] = (progress[1] ?? 0) + 1;
+      if ((await trySpec(made, number)).outcome === 'rendered') progress[1] = (progress[1] ?? 0) + 1;
     } catch (error) {
-      parentPort?.postMessage(`spec ${number}: ${error instanceof Error ? error.stack : error}\n${text}`);
+      parentPort?.postMessage(`spec ${number}: ${error instanceof Error ? error.stack : error}\n${shownSpec(made)}`);
       return;
     }
   }
@@ -54,7 +54,7 @@ function watch(share: Share): Promise<number> {
       if (now !== last) since = Date.now();
       last = now;
       if (now >= 0 && Date.now() - since > longest)
-        fail(`spec ${now} takes more than ${longest} ms:\n${generatedSpec(now)}`);
+        fail(`spec ${now} takes more than ${longest} ms:\n${shownSpec(generatedSpec(now))}`);
     }, 100);
     worker.on('message', (message: string) => fail(message));
     worker.on('error', (error) => fail(`spec ${share.progress[0]}: ${error.message}`));
@@ -83,5 +83,5 @@ if (isMainThread) {
     process.exit(1);
   }
 } else {
-  tryShare(workerData as Share);
+  await tryShare(workerData as Share);
 }

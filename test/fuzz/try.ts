@@ -1,65 +1,68 @@
 // What every text must come to: a rendering that answers its tests, and that formatting does not change; or diagnostics with a
 // place. Never an exception.
-import { formatSpec } from '../../src/format/format.ts';
-import { type Build, build, openLibrary, test as runTests, type Tools } from '../../src/pipeline.ts';
+import { posix } from 'node:path';
+import { type Build, build, openLibrary, type Tools } from '../../src/pipeline.ts';
 import { shipped } from '../../src/render/templates.ts';
-import { Diagnostics, Refusal, refusal } from '../../src/text/diagnostic.ts';
+import { Diagnostics, refusal } from '../../src/text/diagnostic.ts';
+import type { Source } from '../../src/text/source.ts';
+import { random } from '../seeded.ts';
+import { assertWellPut } from './diagnostics.ts';
+import type { Generated } from './specs.ts';
+import { sameWhenFormatted } from './try-format.ts';
+import { answerForeign, answerTests } from './try-tests.ts';
 
 const library = openLibrary();
-const tools: Tools = {
-  library,
-  templates: shipped(),
-  readHeld: (_, name) => {
-    throw refusal('file-unreadable', `\`${name}\` cannot be read`);
-  },
-};
+const templates = shipped();
 
 export interface Tried {
   readonly outcome: 'rendered' | 'refused';
   /** Of the diagnostics, errors or not. */
   readonly codes: readonly string[];
-  readonly built?: Build;
+  /** How the tests were answered: the statuses of their checks. */
+  readonly statuses: readonly string[];
+}
+
+/** Reads what lies beside the spec from memory. */
+export function toolsFor({ tests, fixtures }: Pick<Generated, 'tests' | 'fixtures'>): Tools {
+  const unreadable = (name: string) => refusal('file-unreadable', `\`${name}\` cannot be read`);
+  return {
+    library,
+    templates,
+    readHeld: (_, name) => {
+      throw unreadable(name);
+    },
+    readIncluded: (from, name): Source => {
+      const path = posix.join(posix.dirname(from), name);
+      if (path !== 'specs/people.fixtures.yaml') throw unreadable(name);
+      return { path, text: fixtures };
+    },
+    readTests: (path) =>
+      tests === undefined ? undefined : { path: path.replace(/\.yaml$/, '.test.yaml'), text: tests },
+  };
 }
 
 /** @throws Error where the program would have shown a bug. */
-export function tryText(text: string, name: string): Tried {
+export async function trySpec(made: Generated, number: number): Promise<Tried> {
+  const { fraction } = random(number);
+  const source = { path: `specs/generated-${number}.yaml`, text: made.spec };
+  const tools = toolsFor(made);
   const diagnostics = new Diagnostics();
-  const built = build({ path: `specs/${name}.yaml`, text }, tools, diagnostics);
-  const codes = diagnostics.all.map(({ code }) => code);
+  const built = build(source, tools, diagnostics, undefined, { tests: true });
+  const codes: string[] = diagnostics.all.map(({ code }) => code);
   if ((built === undefined) !== diagnostics.hasErrors)
     throw new Error(`${built ? 'rendered' : 'refused'} with ${codes.join(' ')}`);
-  const unplaced = diagnostics.all.find(({ at }) => at === undefined);
-  if (unplaced !== undefined) throw new Error(`${unplaced.code} has no place: ${unplaced.message}`);
-  const bug = codes.find((code) => code === 'internal-error' || code === 'template-changes-policy');
-  if (bug !== undefined) throw new Error(diagnostics.all.map(({ code, message }) => `${code}: ${message}`).join('\n'));
-  if (built === undefined) return { outcome: 'refused', codes };
-  answer(built);
-  sameWhenFormatted(text, name, built);
-  return { outcome: 'rendered', codes, built };
+  assertWellPut(diagnostics.all);
+  if (built === undefined) return { outcome: 'refused', codes, statuses: [] };
+  const statuses = await answerTests(built, library, number);
+  if (made.policies !== undefined) codes.push(...(await answerForeign(built, made.policies, library, number)));
+  if (fraction() < 0.6) sameWhenFormatted(made, built, toolsFor);
+  if (made.tests !== undefined && fraction() < 0.2) sameWithoutTests(source, tools, built);
+  return { outcome: 'rendered', codes, statuses };
 }
 
-/** Tests may fail, or ask what cannot be asked. */
-function answer(built: Build): void {
-  try {
-    runTests(built, library);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-  }
-}
-
-/** Only a key of several lines cannot be formatted. */
-function sameWhenFormatted(text: string, name: string, built: Build): void {
-  const path = `specs/${name}.yaml`;
-  const refused = new Diagnostics();
-  const formatted = formatSpec({ path, text }, refused);
-  if (formatted === undefined) {
-    if (refused.all.some(({ code }) => code !== 'format-unsafe'))
-      throw new Error('it renders, and cannot be formatted');
-    return;
-  }
-  const again = build({ path, text: formatted }, tools, new Diagnostics());
-  const changed = [...built.files].filter(([file, bytes]) => again?.files.get(file) !== bytes).map(([file]) => file);
-  if (again?.files.size !== built.files.size || changed.length > 0) {
-    throw new Error(`formatted, it renders other files: ${changed.join(' ')}\n${formatted}`);
-  }
+/** A file of tests is no part of what is rendered. */
+function sameWithoutTests(source: Source, tools: Tools, built: Build): void {
+  const again = build(source, tools, new Diagnostics());
+  const changed = [...built.files].filter(([file, bytes]) => again?.files.get(file) !== bytes);
+  if (changed.length > 0) throw new Error('without its file of tests it renders otherwise');
 }

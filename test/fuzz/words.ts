@@ -40,6 +40,16 @@ export const mfa = {
   legacy: { key_absent: 'denied', key: 'age' },
 } as const;
 
+/** Of tests: whoever names them finds them under these sections. */
+export const fixtures = {
+  callers: { team: ['alice', 'bob'], machines: ['admin', 'reader'] },
+  sessions: {
+    fresh: { session: 'console', mfa: '10m' },
+    weak: ['access-key', 'console', { session: 'console', mfa: '2h' }],
+  },
+  contexts: { office: { source_ip: '203.0.113.7' }, plain: { tls: false }, late: { at: '2027-06-01T00:00:00Z' } },
+} as const;
+
 export const people = ['alice', 'bob', 'sam'] as const;
 export const roles = ['admin', 'reader', 'analyst'] as const;
 export const everybody = Object.keys(principals);
@@ -84,6 +94,13 @@ const junk: readonly unknown[] = [
   '//',
   './x.json',
   '../x.json',
+  './people.fixtures.yaml',
+  '../specs/./people.fixtures.yaml',
+  './nowhere.yaml',
+  'office',
+  'team',
+  'fresh',
+  'first-device',
   '/etc/passwd',
   './a/../b.json',
   'arn:aws:s3:::',

@@ -96,6 +96,58 @@ test('a policy of somebody else: all that is wrong at once, sorted by place', ()
   assert.equal(refusal(text, 'scp', 'scps/deny.json'), at('scps/deny.json'));
 });
 
+const bare = `{ "Version": "2012-10-17", "Statement": [${statement}] }`;
+const quoted = JSON.stringify(bare);
+
+for (const [text, where, help] of [
+  [
+    `{ "PolicyVersion": { "Document": ${bare} } }`,
+    'PolicyVersion.Document',
+    'what stands there: `aws iam get-policy-ver',
+  ],
+  [`{ "RoleName": "x", "PolicyDocument": ${bare} }`, 'PolicyDocument', 'what stands there: `aws iam get-role-policy'],
+  [`{ "RolePolicyDocument": ${bare} }`, 'RolePolicyDocument', 'what stands there: `aws iam get-role-policy'],
+  [`{ "Role": { "AssumeRolePolicyDocument": ${bare} } }`, 'Role.AssumeRolePolicyDocument', '`aws iam get-role --query'],
+  [
+    `{ "Policy": ${quoted} }`,
+    'Policy',
+    'the text there, unquoted: `aws s3api get-bucket-policy --query Policy --output',
+  ],
+  [`{ "Policy": { "Content": ${quoted} } }`, 'Policy.Content', 'unquoted: `aws organizations describe-policy'],
+] as const) {
+  test(`an answer of AWS with a policy under ${where} is told as such`, () => {
+    const diagnostics = new Diagnostics();
+    assert.is(readPolicy({ path: 'p', text }, 'identity', diagnostics), undefined);
+    const [told, ...others] = diagnostics.all;
+    assert.equal([told?.code, others.length], ['policy-element-missing', 0]);
+    assert.is(
+      told?.message,
+      `\`Statement\` is missing: this is an answer of AWS, and the policy stands under \`${where}\``,
+    );
+    assert.match(told?.help ?? '', help);
+    // What is long is shown by its key.
+    const shown = text.includes(quoted) ? quoted : `"${where.split('.').at(-1)}"`;
+    assert.ok(text.slice(told?.at?.span.start).startsWith(shown));
+  });
+}
+
+test('what has a `Statement`, or no policy inside, is no answer of AWS', () => {
+  for (const text of [
+    `{ "Statement": ${statement}, "Policy": "x" }`,
+    '{ "Policy": {} }',
+    '{ "PolicyVersion": "x" }',
+    '{}',
+  ]) {
+    const diagnostics = new Diagnostics();
+    readPolicy({ path: 'p', text }, 'identity', diagnostics);
+    assert.ok(diagnostics.hasErrors);
+    assert.not.ok(
+      diagnostics.all.some(({ message }) => message.includes('answer')),
+      text,
+    );
+  }
+});
+
 test('a policy of somebody else may hold what is empty; one of a rendering may not', () => {
   const text = '{ "Statement": [{ "Effect": "Deny", "Action": [], "Resource": "*", "Condition": {} }] }';
   assert.equal(problems(text), ['policy-empty 1:37', 'policy-empty 1:68']);

@@ -129,7 +129,8 @@ test('a spec and a value that look like options are none', () => {
   assert.ok(check);
   if (check === undefined) return;
   assert.match(explainCommand('-x.yaml', check), 'explain ./-x.yaml --as');
-  assert.match(explainCommand('x.yaml', check, '-out'), ' --out=-out ');
+  assert.match(explainCommand('x.yaml', check, { out: '-out' }), ' --out=-out ');
+  assert.match(explainCommand('x.yaml', check, { policies: 'aws' }), ' --policies aws ');
 });
 
 test.run();

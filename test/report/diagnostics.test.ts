@@ -1,7 +1,7 @@
 // Diagnostics as they are shown: the underline stands below what it means, whatever the line is made of.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { excerpt, formatDiagnostic, formatDiagnostics, summaryOf } from '../../src/report/diagnostics.ts';
+import { formatDiagnostic, formatDiagnostics, summaryOf } from '../../src/report/diagnostics.ts';
 import { noColours } from '../../src/report/paint.ts';
 import { printable, widthOf } from '../../src/report/printable.ts';
 import type { Diagnostic } from '../../src/text/diagnostic.ts';
@@ -9,8 +9,14 @@ import type { Diagnostic } from '../../src/text/diagnostic.ts';
 /** The excerpt of the first `needle` in a text. */
 function underline(text: string, needle: string): readonly string[] {
   const start = text.indexOf(needle);
-  const source = { path: 'x.yaml', text };
-  return excerpt({ source, span: { start, end: start + needle.length } }, (marks) => marks, noColours);
+  return excerptAt(text, start, start + needle.length);
+}
+
+function excerptAt(text: string, start: number, end: number): readonly string[] {
+  const at = { source: { path: 'x.yaml', text }, span: { start, end } };
+  return formatDiagnostic({ severity: 'error', code: 'nothing-to-do', message: 'm', at }, noColours)
+    .split('\n')
+    .slice(1);
 }
 
 /** What stands above the marks, by the columns of a terminal. */
@@ -46,9 +52,8 @@ for (const [name, text, needle, shown = needle] of [
 }
 
 test('a place at the end of a line, or of none, has one mark', () => {
-  const source = { path: 'x', text: 'ab\n' };
   for (const start of [2, 3]) {
-    const [, below = ''] = excerpt({ source, span: { start, end: start } }, (marks) => marks, noColours);
+    const [, below = ''] = excerptAt('ab\n', start, start);
     assert.match(below, /^ {2}\| +\^$/, String(start));
   }
 });

@@ -1,9 +1,8 @@
 // The report for programs: every key is there, whatever the outcome; null where there is nothing to say.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { diagnosticOf, reportOf } from '../../src/report/json.ts';
-import { total } from '../../src/report/pretty.ts';
-import { reportOn, resultOf, rowResult } from './results.ts';
+import { diagnosticOf } from '../../src/report/json.ts';
+import { reportOn, resultOf, rowResult, runOn } from './results.ts';
 
 interface Shape {
   readonly specs: readonly { readonly tests: readonly { readonly checks: readonly object[] }[] }[];
@@ -11,7 +10,7 @@ interface Shape {
 
 function checkOf(row: string): Record<string, unknown> {
   const result = rowResult(row);
-  const report = reportOf([reportOn(result)], [], total([result]), 0, 1.23456);
+  const report = runOn(reportOn(result));
   const shape: Shape = JSON.parse(JSON.stringify(report));
   return { ...shape.specs[0]?.tests[0]?.checks[0] };
 }
@@ -23,18 +22,20 @@ const rows = {
   broken: 'as: bob, with: access-key, through: { role: nobody, mfa_code: given }, can: s3:GetObject, resource: vault/a',
 };
 
-test('a check has the same keys however it ended', () => {
+test('a check has the same keys however it ended, and what people are told where it did not pass', () => {
   const keys = new Set(
     Object.entries(rows).map(([status, row]) => {
       const check = checkOf(row);
       assert.is(check.status, status);
-      return Object.keys(check).join(' ');
+      const { told, ...rest } = check;
+      assert.is(told === undefined, status === 'passed');
+      return Object.keys(rest).join(' ');
     }),
   );
   assert.equal(
     [...keys],
     [
-      'status file line column as with claims through mfa_code context action resource arn expected actual complaint cases',
+      'number status origin file line column as with claims through mfa_code context action resource arn expected actual complaint cases',
     ],
   );
 });
@@ -53,7 +54,7 @@ test('what is accepted is in it, and why the deciding rule is there', () => {
     'noted: { deny: s3:GetBucketPolicy, to: everyone, resource: vault, unless: { mfa: exempt }, why: Because., accept: { guard-stops-everyone: Meant. } }';
   const asks = 'tests: { t: { as: bob, with: console, can: s3:GetBucketPolicy, resource: vault } }\n';
   const result = resultOf(`  ${noted}\n${asks}`);
-  const report = JSON.parse(JSON.stringify(reportOf([reportOn(result)], [], total([result]), 1, 1)));
+  const report = JSON.parse(JSON.stringify(runOn(reportOn(result))));
   const [spec] = report.specs;
   const { message, help, ...accepted } = spec.accepted[0];
   assert.equal(accepted, {
@@ -72,9 +73,17 @@ test('what is accepted is in it, and why the deciding rule is there', () => {
 
 test('a report has its counts, exit code and duration to the microsecond', () => {
   const result = rowResult(rows.passed);
-  const report = reportOf([reportOn(result, { stale: ['out/vault/x'] })], [], total([result]), 1, 1.23456);
+  const report = runOn(reportOn(result, { stale: ['out/vault/x'] }), { exit: 1 });
   assert.equal([report.version, report.exit, report.duration], [1, 1, 1.235]);
-  assert.equal(report.checks, { passed: 1, failed: 0, unknown: 0, broken: 0 });
+  assert.equal(report.checks, {
+    passed: 1,
+    failed: 0,
+    unknown: 0,
+    broken: 0,
+    todo: 0,
+    skipped: 0,
+    not_run: 0,
+  });
 });
 
 test('a diagnostic has its place where it has one', () => {

@@ -1,34 +1,44 @@
 // Results as people read them: what was asked, what was expected, what is, and the rule that decided.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Accepted } from '../../src/check/accepted.ts';
+import { total } from '../../src/check/run.ts';
+import { formatAccepted } from '../../src/report/accepted.ts';
 import { noColours } from '../../src/report/paint.ts';
-import {
-  formatAccepted,
-  formatFailures,
-  formatProperties,
-  formatSpecs,
-  formatStale,
-  formatTotals,
-} from '../../src/report/pretty.ts';
-import { reportOn, resultOf, rowResult } from './results.ts';
+import { formatPretty } from '../../src/report/pretty.ts';
+import type { Report } from '../../src/report/report.ts';
+import { reportOn, resultOf, rowResult, runOn, wholeResultOf } from './results.ts';
+
+type Result = ReturnType<typeof resultOf>;
+
+/** The page, from its top to what is said of the specs. */
+function failuresOf(result: Result): string {
+  return pageOf(result).replace(/^vault .*$[\s\S]*/m, '');
+}
+
+function pageOf(result: Result): string {
+  return formatPretty(runOn(reportOn(result)), noColours);
+}
+
+/** Several specs as one run. */
+function together(reports: readonly Report[]): Report {
+  const [first] = reports as readonly [Report];
+  const specs = reports.flatMap((each) => each.specs);
+  return { ...first, specs, checks: total(specs.map(({ checks }) => ({ counts: checks }))) };
+}
 
 /** Without the head, the excerpt and the command, which have tests of their own. */
 function facts(row: string): readonly string[] {
-  return formatFailures(rowResult(row), noColours).trimEnd().split('\n').slice(4, -1);
+  return failuresOf(rowResult(row)).trimEnd().split('\n').slice(4, -1);
 }
 
 test('what passes is not shown', () => {
-  assert.is(
-    formatFailures(rowResult('as: bob, with: access-key, cannot: s3:GetObject, resource: vault/a'), noColours),
-    '',
-  );
+  assert.is(failuresOf(rowResult('as: bob, with: access-key, cannot: s3:GetObject, resource: vault/a')), '');
 });
 
 test('a wrong outcome: the test, the place, the line, and the rules that decided with theirs', () => {
   const row = 'as: boss, with: { session: console, mfa: 90s }, cannot: s3:PutObject, resource: vault/a';
   assert.is(
-    formatFailures(rowResult(row), noColours),
+    failuresOf(rowResult(row)),
     `FAILED a row
 specs/vault.yaml:19:68: cannot s3:PutObject
 19 |   a row: { ${row} }
@@ -90,17 +100,14 @@ const noted =
 
 test('why the deciding rules are there, in their own words', () => {
   const asks = 'tests: { t: { as: bob, with: console, can: s3:GetBucketPolicy, resource: vault } }\n';
-  const lines = formatFailures(resultOf(noted + asks), noColours).split('\n');
+  const lines = failuresOf(resultOf(noted + asks)).split('\n');
   assert.ok(lines.includes('  why       `noted`: Because.'), lines.join('\n'));
 });
 
 test('what rules accept, after how much it is', () => {
   assert.is(formatAccepted([], noColours), '');
-  const told = (rule: string, severity: 'warning' | 'note', reason: string): Accepted => ({
-    rule,
-    reason,
-    diagnostic: { severity, code: 'guard-stops-everyone', message: 'm' },
-  });
+  const told = (rule: string, severity: 'warning' | 'note', reason: string) =>
+    ({ rule, reason, severity, code: 'guard-stops-everyone' }) as const;
   const one = told('staff.guard', 'warning', 'Meant\u001b.');
   assert.is(
     formatAccepted([one], noColours),
@@ -134,10 +141,7 @@ test('the facts that tell two requests apart are shown', () => {
 
 test('of many checks of one test ten are shown', () => {
   const resources = Array.from({ length: 13 }, (_, index) => `vault/k${index}`).join(', ');
-  const shown = formatFailures(
-    rowResult(`as: bob, with: access-key, can: s3:GetObject, resource: [${resources}]`),
-    noColours,
-  );
+  const shown = failuresOf(rowResult(`as: bob, with: access-key, can: s3:GetObject, resource: [${resources}]`));
   assert.is(shown.match(/ {2}request /g)?.length, 10);
   assert.match(shown, '\n  and 3 more checks of this test\n');
 });
@@ -146,41 +150,84 @@ const passing = 'tests: { t: { as: bob, with: access-key, cannot: s3:GetObject, 
 const failing = passing.replace('cannot', 'can');
 const unchecked = 'properties: { p: { nobody_can: s3:GetObject, resource: vault, unless: { mfa: present } } }\n';
 
+function linesOf(page: string, pattern: RegExp): readonly string[] {
+  return page.split('\n').filter((line) => pattern.test(line));
+}
+
 test('one aligned line a spec; one without tests does not look as if it were fine', () => {
-  assert.is(
-    formatSpecs([resultOf(passing), resultOf(failing), resultOf(unchecked)], noColours),
-    `vault    1 test      1 check  ok
-vault    1 test      1 check  FAILED
-vault   0 tests     0 checks  no tests
-`,
+  const reports = [passing, failing, unchecked].map((sections) => runOn(reportOn(resultOf(sections))));
+  assert.equal(linesOf(formatPretty(together(reports), noColours), /^vault /), [
+    'vault    1 test      1 check  ok',
+    'vault    1 test      1 check  FAILED',
+    'vault   0 tests     0 checks  no tests',
+  ]);
+  assert.match(pageOf(wholeResultOf(unchecked)), 'vault    1 test     3 checks  no tests of its own\n');
+  assert.match(
+    pageOf(wholeResultOf(passing)),
+    '1 spec, 2 tests (1 of the lock-out suite), 4 checks: 4 passed, 0 failed',
   );
 });
 
+test('failures of several specs stand under their files', () => {
+  const one = runOn(reportOn(resultOf(failing)));
+  const page = formatPretty(together([one, one]), noColours);
+  assert.is(page.match(/^── specs\/vault\.yaml$/gm)?.length, 2);
+  assert.not.match(formatPretty(one, noColours), '──');
+});
+
 test('the counts, with broken and unknown only where there are some', () => {
+  const lastOf = (report: Report) => formatPretty(report, noColours).trimEnd().split('\n').at(-1);
   assert.is(
-    formatTotals([resultOf(passing)], 41.4, noColours),
-    '1 spec, 1 test, 1 check: 1 passed, 0 failed (41 ms)\n',
+    lastOf(runOn(reportOn(resultOf(passing)), { duration: 41.4 })),
+    '1 spec, 1 test, 1 check: 1 passed, 0 failed (41 ms)',
   );
-  const unknown = rowResult('as: bob, with: access-key, can: s3:ListBucket, resource: vault');
+  const unknown = runOn(reportOn(rowResult('as: bob, with: access-key, can: s3:ListBucket, resource: vault')));
   assert.is(
-    formatTotals([resultOf(failing), unknown], 3, noColours),
-    '2 specs, 2 tests, 2 checks: 0 passed, 1 failed, 1 unknown (3 ms)\n',
+    lastOf(together([runOn(reportOn(resultOf(failing))), unknown])),
+    '2 specs, 2 tests, 2 checks: 0 passed, 1 failed, 1 unknown (1 ms)',
   );
 });
 
 test('what is stale, and the command that helps', () => {
   const result = resultOf(passing);
-  assert.is(formatStale(reportOn(result), noColours), '');
+  assert.not.match(pageOf(result), 'STALE');
   const stale = reportOn(result, { stale: ['out/vault/a\u001b.tf'], remedy: 'iamspec generate --out x' });
-  assert.is(
-    formatStale(stale, noColours),
+  assert.match(
+    formatPretty(runOn(stale), noColours),
     '\nSTALE `specs/vault.yaml` renders something else than `out/vault` holds\n  out/vault/a\\u001b.tf\n  run `iamspec generate --out x` and look at the diff\n',
   );
 });
 
 test('properties are listed as not checked', () => {
-  assert.is(formatProperties(resultOf(passing), noColours), '');
-  assert.is(formatProperties(resultOf(unchecked), noColours), '\nNOT CHECKED 1 property of vault\n  p\n');
+  assert.not.match(pageOf(resultOf(passing)), 'NOT CHECKED');
+  assert.match(pageOf(resultOf(unchecked)), '\nNOT CHECKED 1 property of vault\n  p\n');
+});
+
+test('what may fail and what is not run is listed with its reason, and never counted as passed', () => {
+  const page = pageOf(
+    resultOf(`tests:
+  fails: { todo: "Not yet\\e[2J.", as: bob, with: access-key, can: s3:GetObject, resource: vault/a }
+  holds: { todo: Soon., as: bob, with: access-key, cannot: s3:GetObject, resource: vault/a }
+  waits: { skip: Later., as: bob, with: access-key, cannot: s3:GetObject, resource: vault/a }
+`),
+  );
+  assert.match(page, '\ntodo\n  specs/vault.yaml:19:3: fails\n    Not yet\\u001b[2J.\n');
+  assert.match(page, '\nskipped\n  specs/vault.yaml:21:3: waits\n    Later.\n');
+  assert.match(page, '\nholds by now: take `todo` away\n  specs/vault.yaml:20:3: holds\n    Soon.\n');
+  assert.match(page, '3 checks: 1 passed, 0 failed, 1 todo, 1 skipped');
+  assert.not.match(page, 'FAILED');
+});
+
+test('a run says which it was', () => {
+  const run = runOn(reportOn(resultOf(passing)), { seed: 7, shard: { index: 2, of: 3 }, selected: '--run x' });
+  assert.match(
+    formatPretty(run, noColours),
+    '\nselected: --run x\nshard 2 of 3\nshuffled: --shuffle 7 gives this order again\n1 spec, ',
+  );
+});
+
+test('nothing is printed of a run that could not be', () => {
+  assert.is(formatPretty({ ...runOn(reportOn(resultOf(passing))), specs: [] }, noColours), '');
 });
 
 test.run();

@@ -1,7 +1,7 @@
 // Results of real specs for the tests of what is printed.
 import type { Explained } from '../../src/check/explain.ts';
 import { checksOf } from '../../src/check/plan.ts';
-import type { SpecResult } from '../../src/check/run.ts';
+import { type SpecResult, type Suite, total } from '../../src/check/run.ts';
 import { type QuestionFlags, questionOf } from '../../src/cli/question.ts';
 import {
   type Build,
@@ -9,11 +9,13 @@ import {
   explainChecks,
   explainQuestion,
   openLibrary,
+  openSuite,
   type Tools,
   test,
 } from '../../src/pipeline.ts';
 import { shipped } from '../../src/render/templates.ts';
-import type { SpecReport } from '../../src/report/json.ts';
+import type { Report } from '../../src/report/report.ts';
+import { type Run, reportOf, type SpecReport } from '../../src/report/report-of.ts';
 import type { Asked } from '../../src/spec/question.ts';
 import { Diagnostics } from '../../src/text/diagnostic.ts';
 import type { Source } from '../../src/text/source.ts';
@@ -52,9 +54,20 @@ function built(source: Source, asked?: Asked): Build {
   return made;
 }
 
-/** What comes of a spec with these sections after its rules. */
+/** What comes of a spec with these sections after its rules, but for the lock-out suite. */
 export function resultOf(sections: string): SpecResult {
+  const result = wholeResultOf(sections);
+  const tests = result.tests.filter((each) => each.test.generated !== true);
+  return { ...result, tests, counts: total(tests) };
+}
+
+export function wholeResultOf(sections: string): SpecResult {
   return test(built({ path: 'specs/vault.yaml', text: head + sections }), tools.library);
+}
+
+/** The tests of such a spec, to be run in parts. */
+export function suiteOf(sections: string): Suite {
+  return openSuite(built({ path: 'specs/vault.yaml', text: head + sections }), tools.library);
 }
 
 export interface ExplainedSpec {
@@ -86,4 +99,17 @@ export function rowResult(row: string): SpecResult {
 
 export function reportOn(result: SpecResult, changes: Partial<SpecReport> = {}): SpecReport {
   return { result, stale: [], folder: 'out/vault', remedy: 'iamspec generate', ...changes };
+}
+
+/** Of a run of one spec. */
+export function runOn(report: SpecReport, changes: Partial<Run> = {}): Report {
+  return reportOf({
+    specs: [report],
+    diagnostics: [],
+    exit: 0,
+    duration: 1.23456,
+    inputs: 'sha256:0',
+    listed: 'all',
+    ...changes,
+  });
 }

@@ -76,8 +76,7 @@ test('a spec without `presets` reads no folder', () => {
   };
   assert.ok(
     readSpec({ path: 'specs/x.yaml', text }, library, new Diagnostics(), undefined, {
-      read: never,
-      diagnostics: new Diagnostics(),
+      presets: { read: never, diagnostics: new Diagnostics() },
     }),
   );
 });
@@ -127,8 +126,7 @@ test('a folder that is missing, a file, or leads elsewhere is not read; nor is a
     const diagnostics = new Diagnostics();
     assert.is(
       readSpec({ path: join(specs, 'x.yaml'), text }, library, diagnostics, undefined, {
-        read: readPresetFiles,
-        diagnostics,
+        presets: { read: readPresetFiles, diagnostics },
       }),
       undefined,
     );

@@ -37,7 +37,9 @@ function inMemory(files: Files): ReadPresets {
 }
 
 export function read(text: string, files: Files, diagnostics = new Diagnostics(), path = 'specs/x.yaml'): Read {
-  const spec = readSpec({ path, text }, library, diagnostics, undefined, { read: inMemory(files), diagnostics });
+  const spec = readSpec({ path, text }, library, diagnostics, undefined, {
+    presets: { read: inMemory(files), diagnostics },
+  });
   return { spec, all: diagnostics.all };
 }
 

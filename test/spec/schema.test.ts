@@ -1,42 +1,43 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { definition } from '../../src/spec/definition.ts';
-import { specSchema } from '../../src/spec/schema.ts';
+import { fileShapes } from '../../src/spec/file-kind.ts';
+import { schemaKinds, specSchema } from '../../src/spec/schema.ts';
+import type { ObjectShape } from '../../src/spec/shape.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-test('schema/spec.schema.json is what the definition says', () => {
-  const printed = `${JSON.stringify(specSchema(), null, 2)}\n`;
-  assert.is(readFileSync('schema/spec.schema.json', 'utf8'), printed, 'print it anew with `iamspec schema`');
-});
+for (const kind of schemaKinds) {
+  const schema = specSchema(kind) as Json;
 
-test('every section has a description, and no key is undescribed', () => {
-  const schema = specSchema() as Json;
-  assert.equal(Object.keys(schema.properties as Json), Object.keys(definition.keys));
-  const undescribed: string[] = [];
-  walk(schema, '', (node, path) => {
-    if (node.type !== 'object') return;
-    for (const [key, value] of Object.entries((node.properties ?? {}) as Json)) {
-      if (value !== true && (value as Json).description === undefined) undescribed.push(`${path}/${key}`);
-    }
+  test(`schema/${kind}.schema.json is what the definition says`, () => {
+    const printed = `${JSON.stringify(schema, null, 2)}\n`;
+    const path = `schema/${kind}.schema.json`;
+    assert.is(readFileSync(path, 'utf8'), printed, `print it anew: \`iamspec schema --of ${kind} > ${path}\``);
   });
-  assert.equal(undescribed, []);
-});
 
-test('every reference leads somewhere, and every pattern compiles', () => {
-  const schema = specSchema() as Json;
-  let patterns = 0;
-  walk(schema, '', (node) => {
-    if (typeof node.$ref === 'string')
-      assert.ok(Object.hasOwn(schema.$defs as Json, node.$ref.replace('#/$defs/', '')));
-    if (typeof node.pattern === 'string') {
-      patterns += 1;
-      assert.ok(new RegExp(node.pattern, 'u'));
-    }
+  test(`${kind}: every section has a description, and no key is undescribed`, () => {
+    const shape = fileShapes[kind] as ObjectShape;
+    assert.equal(Object.keys(schema.properties as Json), Object.keys(shape.keys));
+    const undescribed: string[] = [];
+    walk(schema, '', (node, path) => {
+      if (node.type !== 'object') return;
+      for (const [key, value] of Object.entries((node.properties ?? {}) as Json)) {
+        if (value !== true && (value as Json).description === undefined) undescribed.push(`${path}/${key}`);
+      }
+    });
+    assert.equal(undescribed, []);
   });
-  assert.ok(patterns > 5);
-});
+
+  test(`${kind}: every reference leads somewhere, and every pattern compiles`, () => {
+    const referred = new Set<string>();
+    walk(schema, '', (node) => {
+      if (typeof node.$ref === 'string') referred.add(node.$ref.replace('#/$defs/', ''));
+      if (typeof node.pattern === 'string') assert.ok(new RegExp(node.pattern, 'u'));
+    });
+    assert.equal([...referred].sort(), Object.keys((schema.$defs ?? {}) as Json).sort());
+  });
+}
 
 function walk(node: unknown, path: string, visit: (node: Json, path: string) => void): void {
   if (Array.isArray(node)) {

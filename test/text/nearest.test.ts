@@ -12,6 +12,16 @@ test('one slip is found, case counts for nothing', () => {
   assert.is(nearest('notAction', names), 'NotAction');
 });
 
+test('two neighbouring letters that are swapped are one slip', () => {
+  assert.is(nearest('wiht', ['with', 'cannot']), 'with');
+  assert.is(nearest('amdin', ['admin']), 'admin');
+  assert.is(nearest('alcie', ['alice', 'bob']), 'alice');
+  assert.is(nearest('no', ['on']), 'on');
+  // Two swaps are two slips, and letters that change places over a third one are no neighbours.
+  assert.is(nearest('iwht', ['with']), undefined);
+  assert.is(nearest('tiw', ['wit']), undefined);
+});
+
 test('what is like nothing is left alone', () => {
   assert.is(nearest('Principal', names), undefined);
   assert.is(nearest('', names), undefined);
