@@ -5,7 +5,7 @@ import type { Estate } from '../evaluate/estate.ts';
 import type { Verdict } from '../evaluate/request.ts';
 import type { Assumptions } from '../iam/session.ts';
 import type { Source } from '../text/source.ts';
-import { type CheckResult, judge } from './judge.ts';
+import { type CheckResult, judgeSome } from './judge.ts';
 import type { Asked, Check } from './plan.ts';
 import { Refusals } from './refusals.ts';
 
@@ -30,22 +30,13 @@ export function explainAll(
   const refusals = new Refusals();
   const explained = asked.flatMap((one) =>
     refusals.attempt(one.target, 'test' in one ? one.test.source : source, (): Explained => {
-      const each = counted(one, estate, assumptions);
-      const verdict = ask(estate, each.request, assumptions);
+      const verdictOf = ({ request }: Asked): Verdict => ask(estate, request, assumptions);
+      const result = 'test' in one ? judgeSome(one, verdictOf) : undefined;
+      const { check: each, verdict } = result ?? { check: one, verdict: verdictOf(one) };
       const worlds = traceRequest(estate, each.request, assumptions);
-      return { asked: each, verdict, worlds, ...('test' in each ? { result: judge(each, verdict) } : {}) };
+      return { asked: each, verdict, worlds, ...(result === undefined ? {} : { result }) };
     }),
   );
   refusals.settle();
   return explained;
-}
-
-/** Where one of several requests is enough, the one that a run of the tests counts. */
-function counted(asked: Asked | Check, estate: Estate, assumptions: Assumptions): Asked | Check {
-  if (!('test' in asked) || asked.others === undefined) return asked;
-  const { others, ...first } = asked;
-  const all = [first, ...others.map((other): Check => ({ ...first, ...other }))];
-  const results = all.map((each) => judge(each, ask(estate, each.request, assumptions)));
-  const found = (['passed', 'unknown'] as const).map((status) => results.find((each) => each.status === status));
-  return found.find((each) => each !== undefined)?.check ?? first;
 }

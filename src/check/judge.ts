@@ -1,7 +1,7 @@
 // Audit arm: holds a verdict against what a check expects. Knows nothing of how the verdict came about.
 import type { Decision, StatementRef, Verdict } from '../evaluate/request.ts';
 import type { Because } from '../spec/spec.ts';
-import type { Check } from './plan.ts';
+import type { Asked, Check } from './plan.ts';
 
 /**
  * `passed`; `failed`: decided otherwise, or for another reason; `unknown`: AWS or the request leaves it open;
@@ -23,6 +23,20 @@ const outcomeOf = { can: 'allow', cannot: 'deny', undecided: 'unknown' } as cons
 export function judge(check: Check, verdict: Verdict): CheckResult {
   const { status, complaint } = judgementOf(check, verdict);
   return { check, status, verdict, complaint };
+}
+
+/** Where one of several requests is enough, the first that meets the expectation; else what is open, or the first of all. */
+export function judgeSome(check: Check, verdictOf: (asked: Asked) => Verdict): CheckResult {
+  const { others = [], ...first } = check;
+  const result = judge(check, verdictOf(check));
+  if (result.status === 'passed') return result;
+  const all = [result];
+  for (const other of others) {
+    const next = judge({ ...first, ...other }, verdictOf(other));
+    if (next.status === 'passed') return next;
+    all.push(next);
+  }
+  return all.find(({ status }) => status === 'unknown') ?? result;
 }
 
 /** The same without the check: what is expected alike of verdicts that are the same is judged alike. */

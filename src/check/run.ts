@@ -6,7 +6,7 @@ import type { PolicyDocument } from '../iam/document.ts';
 import type { Rendering } from '../readback/rendering.ts';
 import type { Caller, Row, Spec, Target, Test } from '../spec/spec.ts';
 import type { Accepted } from './accepted.ts';
-import { type CheckResult, type Judgement, judge, judgementOf, type Status } from './judge.ts';
+import { type CheckResult, type Judgement, judgementOf, judgeSome, type Status } from './judge.ts';
 import { type Part, partsOf } from './parts.ts';
 import { type Check, checkAt, originOf, type Stretch, type TestPlan, typesOf } from './plan.ts';
 import { Refusals } from './refusals.ts';
@@ -134,7 +134,7 @@ class Run {
     for (let index = stretch.from; index < stretch.to; index += 1) {
       const check = checkAt(stretch, index, this.#plan.catalogue);
       if (check === undefined) continue;
-      for (const result of this.refusals.attempt(check.target, stretch.test.source, () => this.#runSome(check))) {
+      for (const result of this.refusals.attempt(check.target, stretch.test.source, () => this.#judge(check))) {
         this.counts[result.status] += 1;
         if (this.#keeps(result.status)) this.kept.push(result);
       }
@@ -145,18 +145,8 @@ class Run {
     return this.#asking.keep === 'all' || (status !== 'passed' && this.kept.length < mostWrong);
   }
 
-  /** The first of several requests that meets the expectation; else the one that is nearest to it. */
-  #runSome(check: Check): CheckResult {
-    const { others = [], ...first } = check;
-    const result = judge(check, this.#ask(check.row, check.caller, check.target));
-    if (others.length === 0 || result.status === 'passed') return result;
-    const all = [result];
-    for (const other of others) {
-      const next = judge({ ...first, ...other }, this.#ask(check.row, other.caller, other.target));
-      if (next.status === 'passed') return next;
-      all.push(next);
-    }
-    return all.find(({ status }) => status === 'unknown') ?? result;
+  #judge(check: Check): CheckResult {
+    return judgeSome(check, ({ caller, target }) => this.#ask(check.row, caller, target));
   }
 
   #ask(row: Row, caller: Caller, target: Target): Verdict {

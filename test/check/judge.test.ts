@@ -1,8 +1,8 @@
 // The abstract table: what is expected, what the verdict is, what reason is asked for, and what comes of it.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { judge, rulesOf } from '../../src/check/judge.ts';
-import type { Check } from '../../src/check/plan.ts';
+import { judge, judgeSome, rulesOf } from '../../src/check/judge.ts';
+import type { Asked, Check } from '../../src/check/plan.ts';
 import type { Decision, DecisionKind, Verdict } from '../../src/evaluate/request.ts';
 import type { Because, Expected, Row } from '../../src/spec/spec.ts';
 
@@ -161,6 +161,35 @@ test('the rules behind a decision, each once', () => {
   assert.equal(rulesOf({ kind: 'explicit-deny', statements: [{ document: './x.json', index: 0 }], reason: '' }), [
     './x.json',
   ]);
+});
+
+/** One expectation of several requests, each with the outcome of its name. */
+function some(expected: Expected, ...names: readonly Verdict['outcome'][]): string {
+  const [first, ...others] = names.map((name) => ({ request: { as: name } }) as unknown as Asked);
+  const whole = { ...check(expected), ...first, ...(others.length > 0 && { others }) };
+  const asked: string[] = [];
+  const result = judgeSome(whole, (each) => {
+    asked.push(each.request.as);
+    return verdict(each.request.as as Verdict['outcome'], decision('implicit-deny'));
+  });
+  const { request, others: left = [] } = result.check;
+  return `${request.as} ${result.status}, asked ${asked.join(' ')}, ${left.length} beside`;
+}
+
+test('of several requests the first that meets the expectation counts, and no more are asked', () => {
+  assert.is(some('can', 'allow', 'deny'), 'allow passed, asked allow, 1 beside');
+  assert.is(some('can', 'deny', 'unknown', 'allow', 'deny'), 'allow passed, asked deny unknown allow, 0 beside');
+});
+
+test('where none does, what is open counts, else the first with all that were asked', () => {
+  assert.is(
+    some('can', 'deny', 'broken', 'unknown', 'deny'),
+    'unknown unknown, asked deny broken unknown deny, 0 beside',
+  );
+  assert.is(some('can', 'deny', 'broken'), 'deny failed, asked deny broken, 1 beside');
+  assert.is(some('can', 'unknown', 'deny'), 'unknown unknown, asked unknown deny, 1 beside');
+  assert.is(some('can', 'unknown', 'unknown'), 'unknown unknown, asked unknown unknown, 1 beside');
+  assert.is(some('cannot', 'allow'), 'allow failed, asked allow, 0 beside');
 });
 
 test.run();

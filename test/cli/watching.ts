@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 export interface Watching {
   /** What is printed from now on, up to what fits; an error where nothing that fits comes. */
   readonly until: (pattern: RegExp) => Promise<string>;
+  /** Puts a file in its place at once, so that a busy machine sees no half of it. */
   readonly write: (path: string, text: string) => void;
   /** Nothing is printed for a while. */
   readonly silent: () => Promise<void>;
@@ -71,7 +72,8 @@ export function watching(folder: string, ...args: readonly string[]): Watching {
     until,
     write(path, text) {
       fs.mkdirSync(dirname(join(folder, path)), { recursive: true });
-      fs.writeFileSync(join(folder, path), text);
+      fs.writeFileSync(join(folder, '.writing'), text);
+      fs.renameSync(join(folder, '.writing'), join(folder, path));
     },
     async silent() {
       await new Promise((done) => setTimeout(done, silence));
