@@ -42,6 +42,8 @@ async function tryShare({ first, step, cases, progress }: Share): Promise<void> 
 function watch(share: Share): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const resourceLimits = { maxOldGenerationSizeMb: mostMemory };
+    // What another worker was stopped at.
+    share.progress[0] = -1;
     const worker = new Worker(startInWorker, { eval: true, workerData: share, resourceLimits });
     let last = -1;
     let since = Date.now();
