@@ -2,6 +2,7 @@
 import type { Piece } from '../evaluate/cover.ts';
 import type { ConditionClause } from '../iam/document.ts';
 import { compileGlob } from '../iam/glob.ts';
+import { arnsOf } from '../spec/arns.ts';
 import { type Condition, flat, type GrantRule, type Resource, type Rule, type Who } from '../spec/spec.ts';
 import type { Span } from '../text/source.ts';
 
@@ -67,21 +68,6 @@ function placesOfResource(value: string, all: readonly Resource[]): readonly Wri
 
 function isWithin(value: string, bucket: string): boolean {
   return value === bucket || value.startsWith(`${bucket}/`);
-}
-
-function arnsOf(resource: Resource): readonly string[] {
-  switch (resource.kind) {
-    case 'everything':
-      return ['*'];
-    case 'bucket':
-      return [resource.bucket.arn, `${resource.bucket.arn}/*`];
-    case 'objects':
-      return [`${resource.bucket.arn}/${resource.key}`];
-    case 'principal':
-      return [resource.principal.arn];
-    case 'arn':
-      return [resource.arn];
-  }
 }
 
 /** A bucket is itself, and all its objects. */

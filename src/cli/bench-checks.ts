@@ -1,13 +1,13 @@
 // `iamspec test --bench`: what the checks of each test cost. The answers were looked at before; here nothing but time counts.
 import type { TestPlan } from '../check/plan.ts';
 import { runPart, type SpecResult, type Suite, type TestStatus, total } from '../check/run.ts';
+import type { FormatName } from '../report/format-names.ts';
 import { diagnosticOf } from '../report/json.ts';
 import type { Paint } from '../report/paint.ts';
 import { printable } from '../report/printable.ts';
 import type { Diagnostics } from '../text/diagnostic.ts';
 import { printErrors } from './print-errors.ts';
 import type { Terminal } from './terminal.ts';
-import type { TestFormat } from './test-options.ts';
 
 /**
  * Times the tests that hold: what gives a wrong answer has no speed. Exit code: 0 all hold, 1 some do not, 2 could not run,
@@ -16,7 +16,7 @@ import type { TestFormat } from './test-options.ts';
 export function bench(
   suites: readonly Suite[],
   results: readonly SpecResult[],
-  format: TestFormat,
+  format: FormatName,
   diagnostics: Diagnostics,
   terminal: Terminal,
 ): number {

@@ -1,5 +1,6 @@
 // `iamspec test --list`: the tests that would be run, for people and for programs. Runs nothing.
 import type { TestPlan } from '../check/plan.ts';
+import type { FormatName } from '../report/format-names.ts';
 import { diagnosticOf } from '../report/json.ts';
 import { counted, type Paint } from '../report/paint.ts';
 import { printable } from '../report/printable.ts';
@@ -8,7 +9,6 @@ import type { Diagnostics } from '../text/diagnostic.ts';
 import { positionOf } from '../text/source.ts';
 import { printErrors } from './print-errors.ts';
 import type { Terminal } from './terminal.ts';
-import type { TestFormat } from './test-options.ts';
 
 export interface ListedSpec {
   readonly spec: Pick<Spec, 'name' | 'source'>;
@@ -18,7 +18,7 @@ export interface ListedSpec {
 /** Exit code: 0 listed, 2 could not be. */
 export function list(
   specs: readonly ListedSpec[],
-  format: TestFormat,
+  format: FormatName,
   diagnostics: Diagnostics,
   terminal: Terminal,
 ): number {

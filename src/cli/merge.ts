@@ -1,6 +1,7 @@
 // `iamspec merge`: the reports of shards, read from files, put together and reported as one run.
 import { percentage } from '../check/coverage.ts';
 import { nodeDisk, readText } from '../io.ts';
+import type { FormatName } from '../report/format-names.ts';
 import { formatReport } from '../report/formats.ts';
 import { exitOf, mergeReports } from '../report/merge.ts';
 import { printable } from '../report/printable.ts';
@@ -8,12 +9,11 @@ import { readReport } from '../report/read-report.ts';
 import type { DiagnosticEntry, Report } from '../report/report.ts';
 import { refusal } from '../text/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
-import type { TestFormat } from './test-options.ts';
 import { dashForYargs } from './verb.ts';
 
 export interface MergeOptions {
   readonly reports: readonly string[];
-  readonly format: TestFormat;
+  readonly format: FormatName;
   /** Percentage of coverage. */
   readonly threshold?: number;
 }
@@ -40,7 +40,7 @@ export async function merge({ reports, format, threshold }: MergeOptions, termin
 }
 
 /** With how much is covered, where that is asked for. */
-function measured(report: Report, wanted: number | undefined, format: TestFormat): Report {
+function measured(report: Report, wanted: number | undefined, format: FormatName): Report {
   const coverages = report.specs.flatMap(({ coverage }) => (coverage === undefined ? [] : [coverage]));
   if ((wanted !== undefined || format === 'lcov') && coverages.length < report.specs.length) {
     const asked = wanted === undefined ? '--format lcov' : '--threshold';

@@ -1,9 +1,7 @@
 // What can be asked of `iamspec test`, and how the values of its options are read. Runs nothing.
+import type { FormatName } from '../report/format-names.ts';
 import { type Refusal, refusal } from '../text/diagnostic.ts';
 import { nearest } from '../text/nearest.ts';
-
-export const testFormats = ['pretty', 'json', 'junit', 'tap', 'github', 'sarif', 'markdown', 'lcov'] as const;
-export type TestFormat = (typeof testFormats)[number];
 
 /** One of the parts that a run is divided into, from 1. */
 export interface Shard {
@@ -41,7 +39,7 @@ export interface TestOptions {
   readonly coverage: boolean;
   /** Percentage. */
   readonly threshold?: number;
-  readonly format: TestFormat;
+  readonly format: FormatName;
 }
 
 export const plainTest: Omit<TestOptions, 'specs'> = {
@@ -171,7 +169,7 @@ function givenNames(options: TestOptions): ReadonlySet<string> {
 }
 
 /** Formats of what is no report of a run. */
-const formatsBeside: Readonly<Record<string, readonly TestFormat[]>> = {
+const formatsBeside: Readonly<Record<string, readonly FormatName[]>> = {
   '--list': ['pretty', 'json'],
   '--bench': ['pretty', 'json'],
   '--watch': ['pretty'],

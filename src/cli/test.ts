@@ -23,15 +23,13 @@ export async function test(options: TestOptions, terminal: Terminal, reads = new
     const { list } = await import('./list.ts');
     return list(suites, options.format, diagnostics, terminal);
   }
-  const { specs, ran } = await runAll(suites, options, diagnostics, terminal);
+  const listed = listedOf(suites, options);
+  const { specs, ran } = await runAll(suites, options, listed, diagnostics, terminal);
   if (options.bench) {
     const { bench } = await import('./bench-checks.ts');
     return bench(suites, ran.results, options.format, diagnostics, terminal);
   }
-  const report = whole(specs, options, diagnostics, reads, {
-    listed: listedOf(suites, options),
-    duration: terminal.elapsed(),
-  });
+  const report = whole(specs, options, diagnostics, reads, { listed, duration: terminal.elapsed() });
   await print(report, options, diagnostics, terminal);
   return report.exit;
 }
@@ -54,11 +52,12 @@ interface Outcome {
 async function runAll(
   suites: readonly Opened[],
   options: TestOptions,
+  keep: Report['listed'],
   diagnostics: Diagnostics,
   terminal: Terminal,
 ): Promise<Outcome> {
   try {
-    const ran = await runSuites(suites, options, listedOf(suites, options), terminal);
+    const ran = await runSuites(suites, options, keep, terminal);
     const coverages = options.coverage ? await cover(suites, ran, options) : [];
     const specs = ran.results.flatMap((result, index): readonly SpecReport[] => {
       const [suite, coverage] = [suites[index], coverages[index]];

@@ -1,6 +1,7 @@
 // The surface of `iamspec test`: its options and help.
 import { randomInt } from 'node:crypto';
 import type { Argv } from 'yargs';
+import { type FormatName, formatNames } from '../report/format-names.ts';
 import {
   filterOf,
   jobsOf,
@@ -11,7 +12,6 @@ import {
   settled,
   shardOf,
   type TestOptions,
-  testFormats,
   thresholdOf,
 } from './test-options.ts';
 import {
@@ -33,10 +33,10 @@ const onePattern = "write one pattern for both: `--run 'a|b'`";
 const flag = { type: 'boolean' } as const;
 
 export const formatsOption = {
-  choices: testFormats,
+  choices: formatNames,
   default: 'pretty',
   requiresArg: true,
-  coerce: once<(typeof testFormats)[number]>('format'),
+  coerce: once<FormatName>('format'),
 } as const;
 
 const epilogue = `Examples:

@@ -1,8 +1,8 @@
 // IAM stores fewer characters in its own policies than S3 does in a bucket's. Told here, at the place where the rule has them.
 import { refusedCharacter } from '../iam/read-policy.ts';
+import { arnsOf } from '../spec/arns.ts';
 import { type Condition, flat, type GrantRule } from '../spec/spec.ts';
 
-import { arnsOf } from './fit.ts';
 import type { Target } from './placement.ts';
 import type { Tell } from './report.ts';
 

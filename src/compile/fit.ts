@@ -2,6 +2,7 @@
 import { parseArn } from '../iam/arn.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import { compileGlob } from '../iam/glob.ts';
+import { arnsOf } from '../spec/arns.ts';
 import type { ActionPattern, Actions, Resource } from '../spec/spec.ts';
 import type { Nature } from './words.ts';
 
@@ -35,22 +36,6 @@ function servicesOf(resource: Resource): readonly string[] {
   const [first = ''] = arnsOf(resource);
   const service = parseArn(first)?.service ?? '';
   return service === 'iam' ? ['iam', 'sts'] : [service];
-}
-
-/** Every ARN of the resource, whatever the action: a bucket is itself and its objects. */
-export function arnsOf(resource: Resource): readonly string[] {
-  switch (resource.kind) {
-    case 'everything':
-      return ['*'];
-    case 'bucket':
-      return [resource.bucket.arn, `${resource.bucket.arn}/*`];
-    case 'objects':
-      return [`${resource.bucket.arn}/${resource.key}`];
-    case 'principal':
-      return [literal(resource.principal.arn)];
-    case 'arn':
-      return [resource.arn];
-  }
 }
 
 /** The ARNs of the resource whose type is one that the exact action works on. */
@@ -94,9 +79,4 @@ export function natureOf(term: Term, resource: Resource, catalogue: Catalogue): 
       return types.every((type) => type === 'object') ? 'objects' : 'mixed';
     }
   }
-}
-
-/** A name in a place that takes patterns: IAM allows `*`, `?` and `$` in paths, and here they must stand for themselves. */
-export function literal(arn: string): string {
-  return arn.replace(/[*?$]/g, (character) => `\${${character}}`);
 }

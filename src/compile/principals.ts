@@ -4,6 +4,7 @@
 import { rootArn } from '../iam/arn.ts';
 import { byText, type ConditionClause, type Element, type PrincipalValue, sortedSet } from '../iam/document.ts';
 import { isBuiltInHost } from '../iam/federation.ts';
+import { literal } from '../spec/arns.ts';
 import {
   type Account,
   type GrantRule,
@@ -17,7 +18,6 @@ import {
   type Who,
 } from '../spec/spec.ts';
 import { clause } from './alternatives.ts';
-import { literal } from './fit.ts';
 import { pascal } from './sids.ts';
 
 /** Who a statement speaks of. */

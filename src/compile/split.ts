@@ -2,8 +2,9 @@
 // their type, patterns to all of them, for today's catalogue must not open tomorrow's action.
 import type { Catalogue } from '../iam/catalogue.ts';
 import { byText, type Element, sortedSet } from '../iam/document.ts';
+import { arnsOf } from '../spec/arns.ts';
 import type { Actions, Resource } from '../spec/spec.ts';
-import { arnsOf, natureOf, type Term, typedArns } from './fit.ts';
+import { natureOf, type Term, typedArns } from './fit.ts';
 import { pascal } from './sids.ts';
 import type { Nature } from './words.ts';
 

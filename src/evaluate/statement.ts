@@ -32,9 +32,6 @@ interface CompiledClause {
   readonly source: ConditionClause;
 }
 
-/** Which element decided that a statement does not match. */
-export type Mismatch = 'action' | 'resource' | 'principal' | ConditionClause;
-
 /** In which ways the statement covers the caller, all else being fulfilled; without a principal element, fully. */
 export type Match = Coverage;
 

@@ -1,4 +1,5 @@
 // Printing: the formats of a report, each loaded when it is asked for.
+import type { FormatName } from './format-names.ts';
 import type { Paint } from './paint.ts';
 import { formatPretty } from './pretty.ts';
 import { jsonText } from './printable.ts';
@@ -14,11 +15,7 @@ const formats = {
   sarif: async () => (await import('./formats/sarif.ts')).formatSarif,
   markdown: async () => (await import('./formats/markdown.ts')).formatMarkdown,
   lcov: async () => (await import('./formats/lcov.ts')).lcov,
-} satisfies Readonly<Record<string, () => Promise<Format>>>;
-
-export type FormatName = 'pretty' | keyof typeof formats;
-
-export const formatNames = ['pretty', 'json', 'junit', 'tap', 'github', 'sarif', 'markdown', 'lcov'] as const;
+} satisfies Readonly<Record<Exclude<FormatName, 'pretty'>, () => Promise<Format>>>;
 
 export async function formatReport(name: FormatName, report: Report, paint: Paint): Promise<string> {
   if (name === 'pretty') return formatPretty(report, paint);

@@ -2,7 +2,7 @@
 import { definition } from './definition.ts';
 import { clock, fixtureKeys, include } from './definition-fixtures.ts';
 import { tests } from './definition-tests.ts';
-import { named, type Of, object, oneOrMore, optional, type Problem, required, text, version } from './shape.ts';
+import { named, object, oneOrMore, optional, type Problem, required, text, version } from './shape.ts';
 
 const iamspec = (what: string) =>
   required(version, 'The version of the language: `1`.', {
@@ -82,7 +82,3 @@ export const attachmentsFile = object(
   },
   { sections: true },
 );
-
-export type WrittenTestFile = Of<typeof testFile>;
-export type WrittenFixturesFile = Of<typeof fixturesFile>;
-export type WrittenAttachmentsFile = Of<typeof attachmentsFile>;

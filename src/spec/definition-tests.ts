@@ -216,7 +216,6 @@ export const question = object('a question', {
 export type WrittenTest = Of<typeof tests> extends ReadonlyMap<string, infer T> ? T : never;
 export type WrittenRow = Of<typeof row>;
 export type WrittenWhoCan = Of<typeof whoCan>;
-export type WrittenQuestion = Of<typeof question>;
 export type WrittenHop = Of<typeof hop>;
 
 const propertyKeys = {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { testFormats } from '../../src/cli/test-options.ts';
+import { formatNames } from '../../src/report/format-names.ts';
 import { specKeys, verbOptions } from './surface.ts';
 import { anchorOf } from './worked.ts';
 
@@ -50,7 +50,7 @@ function wrongOptions(verb: string, words: string): readonly string[] {
   const [, format = 'pretty'] = /--format (\S+)/.exec(words) ?? [];
   return [
     ...wrong.map((option) => `no option \`iamspec ${verb} ${option}\``),
-    ...((testFormats as readonly string[]).includes(format) ? [] : [`no format \`${format}\``]),
+    ...((formatNames as readonly string[]).includes(format) ? [] : [`no format \`${format}\``]),
   ];
 }
 

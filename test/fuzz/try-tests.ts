@@ -14,7 +14,8 @@ import {
   type Library,
   openSuite,
 } from '../../src/pipeline.ts';
-import { formatNames, formatReport } from '../../src/report/formats.ts';
+import { formatNames } from '../../src/report/format-names.ts';
+import { formatReport } from '../../src/report/formats.ts';
 import { exitOf, mergeReports, type Part } from '../../src/report/merge.ts';
 import { noColours } from '../../src/report/paint.ts';
 import { jsonText } from '../../src/report/printable.ts';
