@@ -14,8 +14,8 @@ const TARGETS = { speed: 200_000, megabytes: 300, two: 1.7 };
 /** Of so many checks one is put to the bare engine. */
 const STEP = 20;
 
-/** Several specs of a million checks, so that starting a thread is not what is timed. */
-const SPECS = 5;
+/** So many specs of a million checks, for each thread starts, and has its hot code compiled, by itself: about 0.3 s of work. */
+const SPECS = 20;
 
 /** A process of its own, cold as a person's is. */
 function run(jobs: number, specs: number): Ran {

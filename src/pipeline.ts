@@ -4,8 +4,10 @@
 import { type Accepted, settleAccepted } from './check/accepted.ts';
 import { type Explained, explainAll } from './check/explain.ts';
 import { type Check, planOf, requestsOf } from './check/plan.ts';
+import { proveAll } from './check/properties.ts';
 import { runSuite, type SpecResult, type Suite } from './check/run.ts';
 import { refuseUnknownSids } from './check/sids.ts';
+import { type WhoAnswer, whoCan } from './check/who.ts';
 import { type Compiled, compile } from './compile/compile.ts';
 import { documentName, ownerOf, targetOf } from './compile/placement.ts';
 import { estateOf } from './evaluate/estate.ts';
@@ -22,7 +24,7 @@ import { lockoutTests } from './spec/lockout.ts';
 import type { ReadPresets } from './spec/preset-files.ts';
 import type { Asked } from './spec/question.ts';
 import { type Beside, readSpec } from './spec/read.ts';
-import type { Attachment, BoundaryPolicy, Principal, Spec, Test } from './spec/spec.ts';
+import type { Attachment, BoundaryPolicy, PolicyFile, Principal, Spec, Test } from './spec/spec.ts';
 import { type Diagnostic, Diagnostics, placeOf, Refusal, refusal } from './text/diagnostic.ts';
 import type { Source } from './text/source.ts';
 
@@ -74,6 +76,8 @@ export interface Build {
   readonly rendering: Rendering;
   /** The policies that principals hold beside what the spec gives them, by the name in `has`. */
   readonly held: ReadonlyMap<string, PolicyDocument>;
+  /** Policies that properties compare with, by what those are attached to and the file: `exchange ./x.json`. */
+  readonly compared: ReadonlyMap<string, PolicyDocument>;
   /** What its rules accept of what was told about them. */
   readonly accepted: readonly Accepted[];
 }
@@ -143,10 +147,11 @@ function buildSpec(spec: Spec, tools: Tools, diagnostics: Diagnostics): Omit<Bui
   if (!namesFolder(spec, diagnostics)) return undefined;
   const held = readHeldPolicies(spec, tools, diagnostics);
   const compiled = compile(spec, tools.library.catalogue, diagnostics);
-  if (compiled === undefined || held === undefined) return undefined;
+  const compared = readCompared(spec, tools, diagnostics);
+  if (compiled === undefined || held === undefined || compared === undefined) return undefined;
   const files = render(compiled, tools.templates);
   const rendering = readBack(compiled, files, diagnostics);
-  return rendering === undefined ? undefined : { spec, files, rendering, held };
+  return rendering === undefined ? undefined : { spec, files, rendering, held, compared };
 }
 
 /** A spec's name becomes a folder, a part of policy names and of headings: plain characters only. */
@@ -167,11 +172,11 @@ function namesFolder({ name, source }: Spec, diagnostics: Diagnostics): boolean 
  * @throws Refusal where the spec skips a test of the lock-out suite that it does not get, or a test names a Sid that no
  * statement has.
  */
-export function openSuite({ spec, rendering, held }: Build, library: Library): Suite {
+export function openSuite({ spec, rendering, held, compared }: Build, library: Library): Suite {
   const { catalogue } = library;
   refuseUnknownSids(spec.tests, [...rendering.documents.values(), ...held.values()]);
   const plans = testsOf({ spec, held }, library).map((each, place) => planOf(each, catalogue, place));
-  return { spec, rendering, held, estate: estateOf(rendering, held), plans };
+  return { spec, rendering, held, compared, estate: estateOf(rendering, held), plans };
 }
 
 /**
@@ -184,7 +189,8 @@ export function testsOf({ spec, held }: Pick<Build, 'spec' | 'held'>, library: L
 
 /** Runs all of them, here. */
 export function test(built: Build, library: Library): SpecResult {
-  return runSuite(openSuite(built, library), 'all', built.accepted);
+  const suite = openSuite(built, library);
+  return { ...runSuite(suite, 'all', built.accepted), properties: proveAll(suite, library.catalogue) };
 }
 
 /** Explains what was asked beside the spec, on a rendering as above. */
@@ -192,6 +198,18 @@ export function explainQuestion({ spec, rendering, held }: Build, { catalogue }:
   const { question, assumptions } = spec;
   if (question === undefined) return [];
   return explainAll(requestsOf(question, catalogue), question.source, estateOf(rendering, held), assumptions);
+}
+
+/** Who can do what was asked beside the spec, or what they can do; on a rendering as above. `closed`: nobody holds more. */
+export function whoAsked(
+  { spec, rendering, held }: Build,
+  closed: boolean,
+  { catalogue }: Library,
+): WhoAnswer | undefined {
+  const { survey } = spec;
+  if (survey === undefined) return undefined;
+  const { manifest, documents } = rendering;
+  return whoCan({ spec, manifest, documents, held }, survey, closed, catalogue);
 }
 
 /** Explains checks of one of the spec's tests. */
@@ -273,6 +291,24 @@ function readHeldPolicies(
   return held.size === seen.size ? held : undefined;
 }
 
+/** Undefined where one cannot be read, which is told. */
+function readCompared(
+  spec: Spec,
+  { readHeld }: Tools,
+  diagnostics: Diagnostics,
+): ReadonlyMap<string, PolicyDocument> | undefined {
+  const named = spec.properties.flatMap((each) => (each.form === 'same_as' || each.form === 'at_most' ? [each] : []));
+  const compared = new Map<string, PolicyDocument>();
+  for (const { file, attachedTo } of named) {
+    const source = fileSource(spec, file, readHeld, diagnostics);
+    const kind = 'bucketName' in attachedTo ? 'bucket' : 'identity';
+    const document = source && readPolicy(source, kind, diagnostics);
+    if (document !== undefined) compared.set(`${attachedTo.name} ${file.name}`, document);
+    else if (!diagnostics.hasErrors) throw new Error(`\`${file.name}\` was not read, and nobody said why`);
+  }
+  return named.every(({ file, attachedTo }) => compared.has(`${attachedTo.name} ${file.name}`)) ? compared : undefined;
+}
+
 interface Held {
   readonly entry: BoundaryPolicy;
   readonly kind: 'identity' | 'boundary';
@@ -296,6 +332,15 @@ function heldSource(
   diagnostics: Diagnostics,
 ): Source | undefined {
   if (origin === 'aws-managed') return { path: name, text: library.managedPolicies.get(name)?.document ?? '' };
+  return fileSource(spec, { name, at: span }, readHeld, diagnostics);
+}
+
+function fileSource(
+  spec: Spec,
+  { name, at: span }: PolicyFile,
+  readHeld: Tools['readHeld'],
+  diagnostics: Diagnostics,
+): Source | undefined {
   try {
     return readHeld(spec.source.path, name);
   } catch (error) {

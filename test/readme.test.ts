@@ -16,7 +16,11 @@ const readme = fs.readFileSync('README.md', 'utf8');
 test('its spec renders, and its tests hold', () => {
   const [, spec] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
   assert.ok(spec);
-  const { counts } = runTests(buildText(spec ?? ''), openLibrary());
+  const { counts, properties } = runTests(buildText(spec ?? ''), openLibrary());
+  assert.equal(
+    properties.map(({ status }) => status),
+    ['proved'],
+  );
   const { passed: _, ...wrong } = counts;
   assert.equal(
     Object.values(wrong).filter((count) => count > 0),
@@ -43,6 +47,8 @@ test('its commands print what it says, where a policy was edited as it says', ()
   assert.is(edited, '');
   const tested = inShell(folder, /\$ (iamspec test .*)\n/.exec(block)?.[1] ?? '');
   assert.ok(tested.startsWith(shown), tested);
+  const [, refuted = 'none'] = /```\n(REFUTED [\s\S]*?)```/.exec(readme) ?? [];
+  assert.ok(tested.includes(refuted), tested);
   const [, command = '', output] = /```\n\$ (iamspec explain .*\\\n.*)\n([\s\S]*?)```/.exec(readme) ?? [];
   assert.is(inShell(folder, command), output);
   const [, hint = ''] = /^ {2}explain {3}(.*)$/m.exec(shown) ?? [];

@@ -38,7 +38,10 @@ export function run(text: string, files: ReadonlyMap<string, string>): Outcome {
   let checks = 0;
   try {
     built = build({ path: `${folder}/example.yaml`, text }, tools, diagnostics);
-    const results = built === undefined ? [] : test(built, library).tests;
+    const { tests: results, properties } = built === undefined ? { tests: [], properties: [] } : test(built, library);
+    for (const { property, status, finding } of properties) {
+      if (status !== 'proved') problems.push(`${property.name}: ${status}: ${finding}`);
+    }
     for (const {
       test: { name, todo },
       checks: all,

@@ -9,6 +9,7 @@ import type { Accepted } from './accepted.ts';
 import { type CheckResult, type Judgement, judgementOf, judgeSome, type Status } from './judge.ts';
 import { type Part, partsOf } from './parts.ts';
 import { type Check, checkAt, originOf, type Stretch, type TestPlan, typesOf } from './plan.ts';
+import type { PropertyResult } from './properties.ts';
 import { Refusals } from './refusals.ts';
 
 /**
@@ -43,6 +44,7 @@ export interface SpecResult {
   readonly spec: Spec;
   readonly tests: readonly TestResult[];
   readonly counts: Counts;
+  readonly properties: readonly PropertyResult[];
   /** What its rules accept of what was told about them. */
   readonly accepted: readonly Accepted[];
 }
@@ -53,7 +55,9 @@ export interface Suite {
   readonly rendering: Pick<Rendering, 'manifest' | 'documents'>;
   /** The documents behind the names in `has`. */
   readonly held: ReadonlyMap<string, PolicyDocument>;
-  /** Made of the two. */
+  /** The documents that properties compare with, by what those are attached to and the file. */
+  readonly compared: ReadonlyMap<string, PolicyDocument>;
+  /** Made of the rendering and what is held. */
   readonly estate: Estate;
   /** Of the spec's tests, in their order. */
   readonly plans: readonly TestPlan[];
@@ -245,7 +249,7 @@ export function testResultsOf(
 }
 
 /** All parts, one after the other. @throws Refusal with the place of every request that cannot be decided. */
-export function runSuite(suite: Suite, keep: Keep, accepted: readonly Accepted[] = []): SpecResult {
+export function runSuite(suite: Suite, keep: Keep, accepted: readonly Accepted[] = []): Omit<SpecResult, 'properties'> {
   const refusals = new Refusals();
   const parts = partsOf([suite.plans]);
   const results = parts.map((part) => runPartOf([suite], part, keep, refusals));

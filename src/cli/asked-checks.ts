@@ -1,7 +1,7 @@
 // Which checks are meant: those of the test that is named, narrowed down by flags.
 import { type Check, checksOf } from '../check/plan.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
-import { duration } from '../report/session.ts';
+import { durationText } from '../iam/session.ts';
 import { parseDuration } from '../spec/duration.ts';
 import type { Spec, Test } from '../spec/spec.ts';
 import { refusal } from '../text/diagnostic.ts';
@@ -64,14 +64,14 @@ function narrowed({ name }: Test, checks: readonly Check[], flags: QuestionFlags
 
 function filtersOf({ as, with: kinds, mfa, action, resource }: QuestionFlags): readonly Filter[] {
   const seconds = mfa === undefined ? undefined : parseDuration(mfa);
-  const ages = mfa === undefined ? [] : [seconds === undefined ? mfa : duration(seconds)];
+  const ages = mfa === undefined ? [] : [seconds === undefined ? mfa : durationText(seconds)];
   return [
     { flag: '--as', values: split(as), of: ({ request }) => [request.as] },
     { flag: '--with', values: split(kinds), of: ({ request }) => [request.session.kind] },
     {
       flag: '--mfa',
       values: ages,
-      of: ({ request: { session } }) => (session.mfaAge === undefined ? [] : [duration(session.mfaAge)]),
+      of: ({ request: { session } }) => (session.mfaAge === undefined ? [] : [durationText(session.mfaAge)]),
     },
     { flag: '--action', values: split(action), of: ({ target }) => [target.action] },
     { flag: '--resource', values: resource, of: ({ target }) => [target.resource.text, target.resource.arn] },

@@ -75,6 +75,7 @@ function declaring(specs: readonly Spec[], { as, through, resource }: Wanted): r
   const known = specs.filter((spec) => callers.every((name) => spec.principals.has(name)));
   const others = [...split(through), ...resource.filter(isName).map((text) => text.split('/', 1)[0] ?? '')];
   const all = known.filter((spec) => others.every((name) => spec.principals.has(name) || spec.buckets.has(name)));
+  if (as.length === 0) return all;
   return known.length > 1 && all.length > 0 ? all : known;
 }
 
@@ -82,13 +83,21 @@ function isName(resource: string): boolean {
   return resource !== 'everything' && !resource.startsWith('arn:');
 }
 
-function several(specs: readonly Spec[], { test, as }: Wanted): Refusal {
-  const what = test === undefined ? `declare \`${split(as).join('`, `')}\`` : `have such a test as \`${test}\``;
+/** By which a spec is found, where no test is named: the callers, or else the resources. */
+function namesIn({ as, resource }: Wanted): readonly string[] {
+  return as.length > 0 ? split(as) : resource.map((text) => (isName(text) ? (text.split('/', 1)[0] ?? '') : text));
+}
+
+function several(specs: readonly Spec[], wanted: Wanted): Refusal {
+  const { test } = wanted;
+  const names = namesIn(wanted).join('`, `');
+  const what = test === undefined ? `declare \`${names}\`` : `have such a test as \`${test}\``;
   const help = `name one: ${specs.map(({ source }) => `\`${source.path}\``).join(', ')}`;
   return refusal('several-specs', `${specs.length} specs ${what}`, help);
 }
 
-function none(specs: readonly Spec[], { test, as }: Wanted): Refusal {
+function none(specs: readonly Spec[], wanted: Wanted): Refusal {
+  const { test } = wanted;
   if (test !== undefined) {
     const meant = nearest(
       test,
@@ -97,11 +106,13 @@ function none(specs: readonly Spec[], { test, as }: Wanted): Refusal {
     const help = meant === undefined ? 'name a spec, and a test of it' : `did you mean \`${meant}\`?`;
     return refusal('unknown-test', `no spec has a test \`${test}\``, help);
   }
-  const message = `no spec declares \`${split(as).join('`, `')}\``;
-  const [name = ''] = split(as).filter((each) => !specs.some((spec) => spec.principals.has(each)));
+  const names = namesIn(wanted);
+  const message = `no spec declares \`${names.join('`, `')}\``;
+  const isKnown = (each: string): boolean => specs.some((spec) => spec.principals.has(each) || spec.buckets.has(each));
+  const [name = ''] = names.filter((each) => !isKnown(each));
   const meant = nearest(
     name,
-    specs.flatMap(({ principals }) => [...principals.keys()]),
+    specs.flatMap(({ principals, buckets }) => [...principals.keys(), ...(wanted.as.length > 0 ? [] : buckets.keys())]),
   );
   const help = meant === undefined ? 'name a spec' : `did you mean \`${meant}\`?`;
   return refusal('unknown-name', message, help);

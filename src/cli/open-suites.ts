@@ -2,11 +2,13 @@
 import { join } from 'node:path';
 import type { Accepted } from '../check/accepted.ts';
 import type { Suite } from '../check/run.ts';
+import type { Catalogue } from '../iam/catalogue.ts';
 import { changesIn, holdsAny, readRenderedFiles } from '../io.ts';
 import { manifestName } from '../manifest.ts';
 import { type Build, type Library, openSuite, type Tools } from '../pipeline.ts';
 import type { Rendering } from '../readback/rendering.ts';
 import type { RenderedFiles } from '../render/render.ts';
+import type { Property } from '../spec/spec.ts';
 import { type Diagnostics, type Refusal, refusal } from '../text/diagnostic.ts';
 import { type Reads, textsOf } from './reads.ts';
 import type { TestOptions } from './test-options.ts';
@@ -14,6 +16,9 @@ import { attempt, buildAll, renderingIn, reportRefusal } from './workbench.ts';
 
 /** The tests of a spec, and how what they are run on stands. */
 export interface Opened extends Suite {
+  /** Of the spec's properties those that are meant. */
+  readonly properties: readonly Property[];
+  readonly catalogue: Catalogue;
   /** What its rules accept of what was told about them. */
   readonly accepted: readonly Accepted[];
   /** Files of the rendering that differ from what the spec renders. */
@@ -51,7 +56,7 @@ export async function openSuites(
     // What was asked for may be in those that cannot be run.
     if (diagnostics.hasErrors) return [];
     const { select } = await import('./select.ts');
-    return select(opened, options).filter(({ plans }) => plans.length > 0);
+    return select(opened, options).filter(({ plans, properties }) => plans.length > 0 || properties.length > 0);
   } catch (error) {
     reportRefusal(error, diagnostics);
     return [];
@@ -106,7 +111,8 @@ function openOne(
   reads: Reads,
 ): Opened {
   const { spec, files, accepted } = built;
-  const suite = { ...openSuite({ ...built, rendering }, library), accepted };
+  const { catalogue } = library;
+  const suite = { ...openSuite({ ...built, rendering }, library), accepted, properties: spec.properties, catalogue };
   if (policies !== undefined) return { ...suite, stale: [], folder: policies, remedy: '' };
   const folder = join(out ?? usualOut, spec.name);
   const remedy = out === undefined ? 'iamspec generate' : `iamspec generate --out ${out}`;

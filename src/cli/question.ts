@@ -19,9 +19,15 @@ export interface QuestionFlags {
   readonly claim: readonly string[];
 }
 
+/** What `iamspec who` asks. @throws Refusal where flags do not make a question. */
+export function surveyOf(flags: Pick<QuestionFlags, 'as' | 'with' | 'mfa' | 'action' | 'resource'>): Asked {
+  const asked = questionOf({ ...flags, through: [], mfaCode: false, context: [], claim: [] }, 'who');
+  return { ...asked, survey: true };
+}
+
 /** @throws Refusal where flags do not make a question. */
-export function questionOf(flags: QuestionFlags): Asked {
-  const line = new Line();
+export function questionOf(flags: QuestionFlags, verb: 'explain' | 'who' = 'explain'): Asked {
+  const line = new Line(`iamspec ${verb}`);
   const row = [
     ...entry('as', listed('--as', flags.as, line)),
     ...entry('with', sessions(flags, line)),
@@ -41,7 +47,11 @@ export function questionOf(flags: QuestionFlags): Asked {
 
 /** The command as it could have been typed; grows with every value, and says where it stands. */
 class Line {
-  text = 'iamspec explain';
+  text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
 
   flag(name: string): ScalarNode {
     return scalar('given', this.#append(name));

@@ -1,6 +1,7 @@
 // Runs opened suites as the options say: which part of them, in which order, with how far it is on the terminal.
 import { type Part, partsOf, shardOf, shuffled, sizeOf } from '../check/parts.ts';
 import type { TestPlan } from '../check/plan.ts';
+import type { PropertyResult } from '../check/properties.ts';
 import { type Keep, notRun, type SpecResult, testResultsOf, total } from '../check/run.ts';
 import type { Opened } from './open-suites.ts';
 import { openProgress } from './progress.ts';
@@ -41,16 +42,24 @@ export async function runSuites(
     });
     const meant = shard === undefined ? suites : suites.map((suite, index) => reduced(suite, index, parts));
     const tests = testResultsOf(meant, parts, results);
+    const proved = await proveSuites(suites);
     return {
       results: suites.map(({ spec, plans, accepted }, index) => {
         const own = (tests[index] ?? []).filter((_, at) => belongs(plans[at], meant[index]?.plans[at], shard));
-        return { spec, tests: own, counts: total(own), accepted };
+        return { spec, tests: own, counts: total(own), accepted, properties: proved[index] ?? [] };
       }),
       parts: parts.filter((_, index) => results[index] !== notRun),
     };
   } finally {
     progress.end();
   }
+}
+
+/** Every part of a run tells of all properties. */
+async function proveSuites(suites: readonly Opened[]): Promise<readonly (readonly PropertyResult[])[]> {
+  if (suites.every(({ properties }) => properties.length === 0)) return [];
+  const { proveAll } = await import('../check/properties.ts');
+  return suites.map((suite) => proveAll(suite, suite.catalogue, suite.properties));
 }
 
 function sizeOfAll(parts: readonly Part[]): number {

@@ -2,15 +2,16 @@
 import { type Check, narrowed, type TestPlan } from '../check/plan.ts';
 import { compileGlob, type Glob } from '../iam/glob.ts';
 import { sessionText } from '../report/session.ts';
-import type { Spec } from '../spec/spec.ts';
+import type { Property, Spec } from '../spec/spec.ts';
 import { type Refusal, refusal } from '../text/diagnostic.ts';
 import { nearest } from '../text/nearest.ts';
 import type { FilterKey, TestOptions } from './test-options.ts';
 
-/** The tests of a spec, as they are to be run. */
+/** The tests and properties of a spec, as they are to be run. */
 export interface Selectable {
   readonly spec: Pick<Spec, 'name'>;
   readonly plans: readonly TestPlan[];
+  readonly properties: readonly Pick<Property, 'name'>[];
 }
 
 /**
@@ -24,9 +25,9 @@ export function select<Suite extends Selectable>(
   const named = run === undefined ? suites : byName(suites, run);
   if (filter === undefined) return named;
   const sieves = [...filter].map(([key, patterns]) => sieveOf(key, patterns));
-  const left = withPlans(named, ({ plans }) => {
-    const kept = plans.map((plan) => narrowed(plan, (check) => fits(check, sieves)));
-    return kept.filter(({ size }) => size > 0);
+  const left = named.map((suite) => {
+    const kept = suite.plans.map((plan) => narrowed(plan, (check) => fits(check, sieves)));
+    return { ...suite, plans: kept.filter(({ size }) => size > 0), properties: [] };
   });
   const missing = sieves.flatMap(({ key, patterns }) =>
     patterns.filter(({ found }) => !found).map(({ glob }) => ({ key, text: glob.source })),
@@ -38,20 +39,23 @@ export function select<Suite extends Selectable>(
   throw refusal('nothing-matches', `no check fits \`--filter ${filters.join(' ')}\``, help);
 }
 
-function withPlans<Suite extends Selectable>(
-  suites: readonly Suite[],
-  plansOf: (suite: Suite) => readonly TestPlan[],
-): readonly Suite[] {
-  return suites.map((suite) => ({ ...suite, plans: plansOf(suite) }));
+function byName<Suite extends Selectable>(suites: readonly Suite[], run: RegExp): readonly Suite[] {
+  const left = suites.map((suite) => {
+    const isMeant = (name: string): boolean => run.test(name) || run.test(`${suite.spec.name}: ${name}`);
+    const plans = suite.plans.filter(({ test }) => isMeant(test.name));
+    return { ...suite, plans, properties: suite.properties.filter(({ name }) => isMeant(name)) };
+  });
+  if (left.some(({ plans, properties }) => plans.length + properties.length > 0)) return left;
+  const names = [...new Set(suites.flatMap(namesIn))];
+  throw refusal(
+    'nothing-matches',
+    `no test and no property has a name that \`--run ${run.source}\` fits`,
+    offer(run.source, names),
+  );
 }
 
-function byName<Suite extends Selectable>(suites: readonly Suite[], run: RegExp): readonly Suite[] {
-  const left = withPlans(suites, ({ spec, plans }) =>
-    plans.filter(({ test: { name } }) => run.test(name) || run.test(`${spec.name}: ${name}`)),
-  );
-  if (left.some(({ plans }) => plans.length > 0)) return left;
-  const names = [...new Set(suites.flatMap(({ plans }) => plans.map(({ test: { name } }) => name)))];
-  throw refusal('nothing-matches', `no test has a name that \`--run ${run.source}\` fits`, offer(run.source, names));
+function namesIn({ plans, properties }: Selectable): readonly string[] {
+  return [...plans.map(({ test }) => test.name), ...properties.map(({ name }) => name)];
 }
 
 interface Pattern {

@@ -32,6 +32,8 @@ export interface TestOptions {
   readonly list: boolean;
   readonly bench: boolean;
   readonly watch: boolean;
+  /** Would the tests notice mistakes in the policies? */
+  readonly mutate: boolean;
   readonly failFast: boolean;
   readonly shuffle?: number;
   readonly shard?: Shard;
@@ -47,6 +49,7 @@ export const plainTest: Omit<TestOptions, 'specs'> = {
   list: false,
   bench: false,
   watch: false,
+  mutate: false,
   failFast: false,
   coverage: false,
   format: 'pretty',
@@ -143,6 +146,22 @@ const exclusions: readonly (readonly [string, readonly string[], string])[] = [
     ['--watch', '--shard', '--fail-fast', '--shuffle', '--jobs', '--coverage', '--threshold', '--changed'],
     'a bench times whole tests one after the other, and nothing else; leave one out',
   ],
+  [
+    '--mutate',
+    [
+      '--list',
+      '--bench',
+      '--watch',
+      '--shard',
+      '--fail-fast',
+      '--shuffle',
+      '--jobs',
+      '--coverage',
+      '--changed',
+      '--filter',
+    ],
+    'a mutation run runs the tests on policies with a mistake, and nothing else; leave one out',
+  ],
   ['--watch', ['--shard'], 'a watch runs what a change touches; choose with `--run` or `--filter`'],
   ['--policies', ['--out'], 'each says what is tested in the place of what specs render; keep one'],
   ['--policies', ['--templates'], 'with `--policies` nothing that was rendered is tested; leave `--templates` out'],
@@ -154,6 +173,8 @@ function givenNames(options: TestOptions): ReadonlySet<string> {
     '--list': options.list,
     '--bench': options.bench,
     '--watch': options.watch,
+    '--mutate': options.mutate,
+    '--filter': options.filters.length > 0,
     '--policies': options.policies !== undefined,
     '--out': options.out !== undefined,
     '--templates': options.templates !== undefined,
@@ -173,6 +194,7 @@ const formatsBeside: Readonly<Record<string, readonly FormatName[]>> = {
   '--list': ['pretty', 'json'],
   '--bench': ['pretty', 'json'],
   '--watch': ['pretty'],
+  '--mutate': ['pretty', 'json'],
 };
 
 /**
@@ -180,7 +202,7 @@ const formatsBeside: Readonly<Record<string, readonly FormatName[]>> = {
  * @throws Refusal where two of them exclude each other.
  */
 export function settled(options: TestOptions): TestOptions {
-  const { coverage, threshold, changed, format } = options;
+  const { coverage, threshold, changed, format, mutate } = options;
   const given = givenNames(options);
   for (const [one, others, help] of exclusions) {
     const other = given.has(one) ? others.find((name) => given.has(name)) : undefined;
@@ -191,5 +213,7 @@ export function settled(options: TestOptions): TestOptions {
     const help = `beside \`${name}\` it is ${formats.map((each) => `\`--format ${each}\``).join(' or ')}`;
     throw usage(`\`${name}\` and \`--format ${format}\` exclude each other`, help);
   }
+  // Of a mutation run the threshold is that of its score.
+  if (mutate) return options;
   return { ...options, coverage: coverage || threshold !== undefined || changed !== undefined || format === 'lcov' };
 }

@@ -23,6 +23,10 @@ export async function test(options: TestOptions, terminal: Terminal, reads = new
     const { list } = await import('./list.ts');
     return list(suites, options.format, diagnostics, terminal);
   }
+  if (options.mutate) {
+    const { mutateSuites } = await import('./mutate-suites.ts');
+    return mutateSuites(suites, options, diagnostics, terminal);
+  }
   const listed = listedOf(suites, options);
   const { specs, ran } = await runAll(suites, options, listed, diagnostics, terminal);
   if (options.bench) {

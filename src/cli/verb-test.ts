@@ -58,7 +58,7 @@ stale, or coverage is below the threshold; 2 could not run; 3 undecided.`;
 /** What is asked for, in the order in which help shows it. */
 const groups = {
   'What is tested:': ['out', 'policies', 'templates', 'run', 'filter', 'shard'],
-  'How:': ['list', 'watch', 'fail-fast', 'shuffle', 'jobs', 'bench'],
+  'How:': ['list', 'watch', 'fail-fast', 'shuffle', 'jobs', 'bench', 'mutate'],
   'What is reported:': ['format', 'coverage', 'changed', 'threshold'],
 };
 
@@ -83,9 +83,13 @@ function withOptions(verb: Argv) {
     .option('shuffle', { type: 'string', coerce: once<string>('shuffle'), describe: 'SEED, or none: in random order' })
     .option('jobs', { ...oneOption('jobs'), describe: 'N: threads to run on (default: as it pays)' })
     .option('bench', { ...flag, describe: 'Measure what the checks of each test cost' })
+    .option('mutate', { ...flag, describe: 'Whether the tests notice mistakes in the policies' })
     .option('format', { ...formatsOption, describe: 'How to report' })
     .option('coverage', { ...flag, describe: 'Which parts of the policies the checks reach' })
-    .option('threshold', { ...oneOption('threshold'), describe: 'PERCENT: fail where coverage is below it' })
+    .option('threshold', {
+      ...oneOption('threshold'),
+      describe: 'PERCENT: fail where coverage, or the score of --mutate, is below it',
+    })
     .epilogue(epilogue);
 }
 
@@ -93,7 +97,7 @@ type Given = Awaited<ReturnType<typeof withOptions>['argv']>;
 
 function optionsOf({ spec = [], out, policies, templates, changed, format, ...rest }: Given): TestOptions {
   const { run, filter, shard, shuffle, jobs, threshold } = rest;
-  const { list = false, watch = false, failFast = false, bench = false, coverage = false } = rest;
+  const { list = false, watch = false, failFast = false, bench = false, mutate = false, coverage = false } = rest;
   const filters = every(filter);
   return settled({
     ...plainTest,
@@ -104,6 +108,7 @@ function optionsOf({ spec = [], out, policies, templates, changed, format, ...re
     watch,
     failFast,
     bench,
+    mutate,
     coverage,
     ...given('out', out),
     ...given('policies', policies),
@@ -131,7 +136,7 @@ export const test: Verb = {
     const { test: run } = await import('./test.ts');
     return run({ specs, ...plainTest }, terminal);
   },
-  flags: ['list', 'watch', 'fail-fast', 'bench', 'coverage'],
+  flags: ['list', 'watch', 'fail-fast', 'bench', 'mutate', 'coverage'],
   reword: bareShuffle,
   define: (parser, terminal, done) =>
     parser.command(

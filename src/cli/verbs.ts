@@ -13,8 +13,10 @@ import {
   templatesOption,
   type Verb,
 } from './verb.ts';
+import { equal } from './verb-equal.ts';
 import { merge } from './verb-merge.ts';
 import { test } from './verb-test.ts';
+import { who } from './verb-who.ts';
 
 const generateDefaults = { out: 'out', check: false, force: false };
 
@@ -137,14 +139,15 @@ const schema: Verb = {
       (verb) =>
         verb
           .option('of', {
-            choices: ['spec', 'tests', 'fixtures', 'attachments', 'report'] as const,
+            choices: ['spec', 'tests', 'fixtures', 'attachments', 'report', 'who'] as const,
             default: 'spec',
             requiresArg: true,
-            coerce: once<'spec' | 'tests' | 'fixtures' | 'attachments' | 'report'>('of'),
+            coerce: once<'spec' | 'tests' | 'fixtures' | 'attachments' | 'report' | 'who'>('of'),
             describe: 'The kind of file that it is for',
           })
           .example('$0 > spec.schema.json', 'Then name it in a `# yaml-language-server: $schema=` line')
           .example('$0 --of report', 'What `iamspec test --format json` prints')
+          .example('$0 --of who', 'What `iamspec who --format json` prints')
           .example('$0 --of tests > tests.schema.json', 'For x.test.yaml, beside x.yaml'),
       async ({ of }) => {
         const { schema: run } = await import('./schema.ts');
@@ -223,4 +226,4 @@ const fmt: Verb = {
     ),
 };
 
-export const verbs: readonly Verb[] = [generate, test, merge, explain, fmt, schema, decide];
+export const verbs: readonly Verb[] = [generate, test, merge, explain, who, equal, fmt, schema, decide];

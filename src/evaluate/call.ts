@@ -92,7 +92,7 @@ export function approachOf(estate: Estate, request: Origin): Approach {
 }
 
 /** A federation token's session is another principal than the user who got it, with its permissions. */
-function actingAs(caller: Caller, { kind }: Session): Caller {
+export function actingAs(caller: Caller, { kind }: Session): Caller {
   if ((caller.kind !== 'user' && caller.kind !== 'root') || kind !== 'federation-token') return caller;
   const federated: FederatedUser = {
     kind: 'federated-user',
@@ -191,7 +191,7 @@ function checkSession(caller: Caller, { kind, mfaAge }: Session): void {
     refuse('request-impossible', `\`${caller.name}\`, a ${caller.kind} caller, has no session of kind \`${kind}\``);
   }
   if (mfaAge === undefined) return;
-  if (kind !== 'console' && kind !== 'session-token') {
+  if (kind !== 'console' && kind !== 'session-token' && kind !== 'role-session') {
     refuse('request-impossible', `a session of kind \`${kind}\` cannot show MFA itself`);
   }
   if (!Number.isFinite(mfaAge) || mfaAge < 0) refuse('request-malformed', 'the age of MFA is a number of seconds');

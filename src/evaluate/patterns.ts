@@ -27,36 +27,77 @@ const mostCached = 256;
  */
 export function compilePattern(text: string, options: PatternOptions): TextTest {
   const { version, wildcards, build } = options;
-  if (version === '2008-10-17' || !text.includes('${')) return build(tokensOf(text, wildcards));
-  const template = parseTemplate(text);
-  if ('error' in template) throw new Error(`a policy with a malformed variable was not refused: ${template.error}`);
-  if (isFixed(template)) return build(template.flatMap((part) => fixedTokens(part, wildcards)));
-  return substituting(template, options);
+  const template = templateOf(text, version, wildcards);
+  if (!('parts' in template)) return build(template.tokens);
+  return substituting(template.parts, template.widest, options);
 }
 
-function substituting(template: readonly TemplatePart[], { wildcards, build }: PatternOptions): TextTest {
+/** What a pattern is for a request: nothing where a variable in it has no value. */
+export type Resolved =
+  | { readonly tokens: readonly GlobToken[] }
+  /** The value of a variable cannot be told; `widest` matches, in any case of letters, all that the pattern could. */
+  | { readonly doubt: Doubt; readonly widest: readonly GlobToken[] }
+  | undefined;
+
+export type Resolve = (keys: Keys) => Resolved;
+
+/** The pattern itself, once variables are replaced, for those who need more of it than whether a text fits. */
+export function patternResolver(text: string, version: PolicyVersion, wildcards: boolean): Resolve {
+  const template = templateOf(text, version, wildcards);
+  if (!('parts' in template)) return () => template;
+  const { parts, widest } = template;
+  return (keys) => {
+    const values = valuesIn(parts, keys);
+    if (values === undefined) return undefined;
+    return 'text' in values ? { doubt: values, widest } : { tokens: filled(parts, values, wildcards) };
+  };
+}
+
+type ParsedPattern =
+  | { readonly tokens: readonly GlobToken[] }
+  | { readonly parts: readonly TemplatePart[]; readonly widest: readonly GlobToken[] };
+
+function templateOf(text: string, version: PolicyVersion, wildcards: boolean): ParsedPattern {
+  if (version === '2008-10-17' || !text.includes('${')) return { tokens: tokensOf(text, wildcards) };
+  const parts = parseTemplate(text);
+  if ('error' in parts) throw new Error(`a policy with a malformed variable was not refused: ${parts.error}`);
+  if (isFixed(parts)) return { tokens: parts.flatMap((part) => fixedTokens(part, wildcards)) };
+  return {
+    parts,
+    widest: parts.flatMap((part) => (part.kind === 'variable' ? [anyRun] : fixedTokens(part, wildcards))),
+  };
+}
+
+/** Undefined where a variable has no value; else a doubt where one cannot be told. */
+function valuesIn(parts: readonly TemplatePart[], keys: Keys): readonly string[] | Doubt | undefined {
+  const values: string[] = [];
+  let doubt: Doubt | undefined;
+  for (const part of parts) {
+    if (part.kind !== 'variable') continue;
+    const value = substitute(part, keys);
+    if (value === undefined) return undefined;
+    if (typeof value === 'object') doubt = value;
+    else values.push(value);
+  }
+  return doubt ?? values;
+}
+
+function substituting(
+  parts: readonly TemplatePart[],
+  widestTokens: readonly GlobToken[],
+  options: PatternOptions,
+): TextTest {
+  const { wildcards, build } = options;
   const cache = new Map<string, (text: string) => Outcome>();
-  const widest = compileGlob(
-    template.flatMap((part) => (part.kind === 'variable' ? [anyRun] : fixedTokens(part, wildcards))),
-    { caseInsensitive: true },
-  );
-  const variables = template
-    .filter((part) => part.kind === 'variable')
-    .map((part) => ({ ...part, lower: part.key.toLowerCase() }));
+  const widest = compileGlob(widestTokens, { caseInsensitive: true });
   return (text, keys) => {
-    const values: string[] = [];
-    let doubt: Doubt | undefined;
-    for (const variable of variables) {
-      const value = substitute(variable, keys);
-      if (value === undefined) return false;
-      if (typeof value === 'object') doubt = value;
-      else values.push(value);
-    }
-    if (doubt) return widest.matches(text) ? doubt : false;
+    const values = valuesIn(parts, keys);
+    if (values === undefined) return false;
+    if ('text' in values) return widest.matches(text) ? values : false;
     const id = JSON.stringify(values);
     let test = cache.get(id);
     if (test === undefined) {
-      test = build(filled(template, values, wildcards));
+      test = build(filled(parts, values, wildcards));
       if (cache.size >= mostCached) cache.clear();
       cache.set(id, test);
     }
@@ -84,10 +125,10 @@ function tokensOf(text: string, wildcards: boolean): readonly GlobToken[] {
 
 /** The value to put in, a doubt, or undefined for AWS's null. */
 function substitute(
-  variable: { key: string; lower: string; default?: string },
+  variable: { readonly key: string; readonly default?: string },
   keys: Keys,
 ): string | Doubt | undefined {
-  const found = keys.lookup(variable.lower);
+  const found = keys.lookup(variable.key.toLowerCase());
   if (found.state === 'absent') return variable.default;
   if (found.state !== 'present') return unstated(variable.key);
   const [value, ...more] = found.values;

@@ -19,6 +19,7 @@ export interface CompiledStatement {
   readonly ref: StatementRef;
   readonly effect: Effect;
   readonly source: Statement;
+  readonly version: PolicyVersion;
   readonly coversAction: (action: string) => boolean;
   /** What stands in the way of telling, whatever the request: a `NotAction` that lists nothing. */
   readonly doubt?: Doubt;
@@ -27,7 +28,7 @@ export interface CompiledStatement {
   readonly clauses: readonly CompiledClause[];
 }
 
-interface CompiledClause {
+export interface CompiledClause {
   readonly test: ClauseTest;
   readonly source: ConditionClause;
 }
@@ -40,6 +41,7 @@ export function compileStatement(source: Statement, version: PolicyVersion, ref:
     ref,
     effect: source.effect,
     source,
+    version,
     coversAction: compileAction(source),
     ...(source.action.not && source.action.value.length === 0 ? { doubt: emptyNot } : {}),
     resource: source.resource && compileResource(source.resource, version),

@@ -17,7 +17,10 @@ export type SessionKind =
 
 export interface Session {
   readonly kind: SessionKind;
-  /** Seconds since MFA was shown at sign-in or in GetSessionToken; absent where it was not. */
+  /**
+   * Seconds since MFA was shown at sign-in or in GetSessionToken; absent where it was not. Of a role's session: in the
+   * session that the role was assumed from, where nothing else is said of that.
+   */
   readonly mfaAge?: number;
 }
 
@@ -52,3 +55,15 @@ export const nothingAssumed: Assumptions = {
   temporary_key_without_mfa: 'either',
   caller_sees_mfa_code: 'either',
 };
+
+const units = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+] as const;
+
+/** Seconds as the spec writes durations: `10m`, `3601s`. */
+export function durationText(seconds: number): string {
+  const unit = units.find(([, size]) => seconds >= size && seconds % size === 0);
+  return unit === undefined ? `${seconds}s` : `${seconds / unit[1]}${unit[0]}`;
+}

@@ -1,7 +1,8 @@
 // Printing: the command that asks a check's request again, to be copied into a shell.
 import type { Asked } from '../check/plan.ts';
 import type { Request } from '../evaluate/request.ts';
-import { contextOf, duration } from './session.ts';
+import { durationText } from '../iam/session.ts';
+import { contextOf } from './session.ts';
 
 /** What is tested or explained, where it is not what a spec renders: the bytes in a folder, or policies of other origin. */
 export interface Tested {
@@ -19,7 +20,7 @@ export function explainCommand(spec: string, { request, target }: Asked, { out, 
     ...(policies === undefined ? [] : option('policies', policies)),
     ...option('as', as),
     ...(hasWord ? option('with', session.kind) : []),
-    ...(session.mfaAge === undefined ? [] : option('mfa', duration(session.mfaAge))),
+    ...(session.mfaAge === undefined ? [] : option('mfa', durationText(session.mfaAge))),
     ...Object.entries(claims).flatMap(([claim, values]) =>
       values.flatMap((each) => option('claim', `${claim}=${each}`)),
     ),

@@ -2,7 +2,7 @@
 import { addCoverage } from '../check/coverage.ts';
 import { type Counts, mostWrong, sumOf, type TestStatus, total } from '../check/run.ts';
 import { refusal } from '../text/diagnostic.ts';
-import { byNumber, type Report, type SpecEntry, type TestEntry } from './report.ts';
+import { byNumber, type PropertyEntry, type Report, type SpecEntry, type TestEntry } from './report.ts';
 
 /** A report, and where it came from. */
 export interface Part {
@@ -149,5 +149,10 @@ export function exitOf({
   if (diagnostics.some(({ severity: each }) => each === 'error')) return 2;
   const little = threshold !== undefined && threshold.reached < threshold.wanted;
   if (checks.failed + checks.broken > 0 || little || specs.some(({ stale }) => stale.length > 0)) return 1;
-  return checks.unknown > 0 || specs.some(({ properties }) => properties.length > 0) ? 3 : 0;
+  if (hasProperty(specs, 'refuted')) return 1;
+  return checks.unknown > 0 || hasProperty(specs, 'unknown') ? 3 : 0;
+}
+
+function hasProperty(specs: readonly SpecEntry[], wanted: PropertyEntry['status']): boolean {
+  return specs.some(({ properties }) => properties.some(({ status }) => status === wanted));
 }

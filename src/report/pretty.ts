@@ -4,6 +4,7 @@ import { uncoveredLines } from '../check/covered-lines.ts';
 import type { Counts, TestStatus } from '../check/run.ts';
 import { formatAccepted } from './accepted.ts';
 import { excerptOf } from './diagnostics.ts';
+import { isProved, propertyFacts } from './formats/wording.ts';
 import { counted, type Paint } from './paint.ts';
 import { printable, widthOf } from './printable.ts';
 import type { CheckEntry, Place, Report, SpecEntry, TestEntry, Threshold } from './report.ts';
@@ -35,9 +36,9 @@ export function formatPretty(report: Report, paint: Paint): string {
   if (specs.length === 0) return '';
   return [
     formatFailures(specs, paint),
+    ...specs.map((spec) => formatProperties(spec, paint)),
     formatSpecs(specs, paint),
     ...specs.map((spec) => formatStale(spec, paint)),
-    ...specs.map((spec) => formatProperties(spec, paint)),
     formatCoverage(report, paint),
     formatLeftOut(specs, paint),
     '\n',
@@ -147,11 +148,17 @@ function formatStale({ file, folder, stale, remedy }: SpecEntry, paint: Paint): 
   return `\n${[head, ...paths, `  run \`${printable(remedy)}\` and look at the diff`].join('\n')}\n`;
 }
 
-/** Properties are read, but not proved yet: they must not look as if they held. */
-function formatProperties({ name, properties }: SpecEntry, paint: Paint): string {
-  if (properties.length === 0) return '';
-  const head = `${paint.yellow(paint.bold('NOT CHECKED'))} ${counted(properties.length, 'property', 'properties')} of ${printable(name)}`;
-  return `\n${[head, ...properties.map((each) => `  ${printable(each.name)}`)].join('\n')}\n`;
+/** Those that are not proved, with the request that speaks against them. */
+function formatProperties({ properties }: SpecEntry, paint: Paint): string {
+  return properties
+    .filter((each) => !isProved(each))
+    .map((property) => {
+      const refuted = property.status === 'refuted';
+      const label = refuted ? paint.red(paint.bold('REFUTED')) : paint.yellow(paint.bold('NOT TO BE PROVED'));
+      const lines = propertyFacts(property).map(([fact, text]) => `  ${paint.dim(fact.padEnd(9))} ${text}\n`);
+      return `${label} ${paint.bold(printable(property.name))}\n${printable(placeText(property))}\n${lines.join('')}\n`;
+    })
+    .join('');
 }
 
 /** Per spec how much of its policies the tests reach, and the lines of which they do not reach everything. */

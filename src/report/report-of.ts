@@ -1,6 +1,7 @@
 // Printing: from what a run of tests found to the plain data that every format prints.
 import type { SpecCoverage } from '../check/coverage.ts';
 import type { CheckResult } from '../check/judge.ts';
+import type { PropertyResult } from '../check/properties.ts';
 import type { SpecResult, TestResult } from '../check/run.ts';
 import { mostWrong, total } from '../check/run.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
@@ -8,7 +9,7 @@ import { type Location, lineText, positionOf } from '../text/source.ts';
 import { explainCommand, type Tested } from './command.ts';
 import { actualLines, expectedText, whyLines } from './decision.ts';
 import { casesOf, diagnosticOf, place, requestOf } from './json.ts';
-import type { CheckEntry, Report, SpecEntry, TestEntry, Told } from './report.ts';
+import type { CheckEntry, PropertyEntry, Report, SpecEntry, TestEntry, Told } from './report.ts';
 import { callerText, contextText } from './session.ts';
 
 /** What was found in one spec, beside its checks. */
@@ -53,7 +54,7 @@ function specOf(
   listed: Report['listed'],
   tested: Tested | undefined,
 ): SpecEntry {
-  const { spec, tests, counts, accepted } = result;
+  const { spec, tests, counts, accepted, properties } = result;
   return {
     name: spec.name,
     file: spec.source.path,
@@ -61,10 +62,30 @@ function specOf(
     stale,
     remedy,
     checks: counts,
-    properties: spec.properties.map(({ name }) => ({ name, status: 'not checked' })),
+    properties: properties.map((each) => propertyOf(spec, each)),
     accepted: accepted.map(({ rule, reason, diagnostic }) => ({ rule, reason, ...diagnosticOf(diagnostic) })),
     tests: tests.map((test) => testOf(spec, listed === 'all' ? test : shortened(test), tested)),
     ...(coverage === undefined ? {} : { coverage }),
+  };
+}
+
+function propertyOf(
+  { source }: Shown,
+  { property, status, finding, assumed, witnesses }: PropertyResult,
+): PropertyEntry {
+  const { name, at, why = null } = property;
+  return {
+    name,
+    status,
+    ...place({ source, span: at }),
+    why,
+    finding: finding === '' ? null : finding,
+    assumed,
+    witnesses: witnesses.map(({ row = null, statements, ...witness }) => ({
+      row,
+      ...witness,
+      statements: statements.map(({ document, index, sid }) => `${document} ${sid ?? index}`),
+    })),
   };
 }
 

@@ -2,6 +2,7 @@
 // as it is, and `iamspec merge` puts it together from the parts of a run. The shape is published: keys are only ever added.
 import type { SpecCoverage } from '../check/coverage.ts';
 import type { Status } from '../check/judge.ts';
+import type { PropertyStatus } from '../check/properties.ts';
 import type { Counts, TestStatus } from '../check/run.ts';
 import type { Severity } from '../text/diagnostic.ts';
 
@@ -54,10 +55,40 @@ export interface SpecEntry {
   /** The command that brings it up to date. */
   readonly remedy: string;
   readonly checks: Counts;
-  readonly properties: readonly { readonly name: string; readonly status: 'not checked' }[];
+  readonly properties: readonly PropertyEntry[];
   readonly accepted: readonly (DiagnosticEntry & { readonly rule: string; readonly reason: string })[];
   readonly tests: readonly TestEntry[];
   readonly coverage?: SpecCoverage;
+}
+
+/** What must hold for all requests, and whether it does. */
+export interface PropertyEntry extends Place {
+  readonly name: string;
+  readonly status: PropertyStatus;
+  /** The reason that the spec gives for it. */
+  readonly why: string | null;
+  /** What was found, in a sentence; null where it is proved. */
+  readonly finding: string | null;
+  /** What that rests on, a sentence each. */
+  readonly assumed: readonly string[];
+  /** The requests behind it. */
+  readonly witnesses: readonly WitnessEntry[];
+}
+
+/** A request that a proof found. */
+export interface WitnessEntry {
+  /** As a row of a test, to paste; null where the spec's words cannot say it. */
+  readonly row: string | null;
+  readonly who: string;
+  readonly with: string;
+  readonly action: string;
+  readonly resource: string;
+  /** What else is true of it, a fact each. */
+  readonly when: readonly string[];
+  readonly decision: string;
+  readonly reason: string;
+  /** The documents and Sids or positions of the statements that decided. */
+  readonly statements: readonly string[];
 }
 
 export interface TestEntry extends Place {

@@ -12,19 +12,30 @@ export function sumOfChecks(counts: Counts): number {
 export function sizeText({ specs, checks }: Report): string {
   const tests = specs.flatMap((spec) => spec.tests);
   const generated = tests.filter((test) => test.generated).length;
+  const properties = specs.reduce((sum, spec) => sum + spec.properties.length, 0);
   return [
     counted(specs.length, 'spec'),
     `${counted(tests.length, 'test')}${generated > 0 ? ` (${generated} of the lock-out suite)` : ''}`,
     counted(sumOfChecks(checks), 'check'),
+    ...(properties === 0 ? [] : [counted(properties, 'property', 'properties')]),
   ].join(', ');
 }
 
 /** `310 passed, 2 failed`, and the other outcomes where there are some. */
-export function countsText({ checks }: Report): string {
+export function countsText({ checks, specs }: Report): string {
   const others = (['broken', 'unknown', 'todo', 'skipped', 'not_run'] as const)
     .filter((each) => checks[each] > 0)
     .map((each) => `${checks[each]} ${each.replace('_', ' ')}`);
-  return [`${checks.passed} passed`, `${checks.failed} failed`, ...others].join(', ');
+  return [`${checks.passed} passed`, `${checks.failed} failed`, ...others, ...propertiesText(specs)].join(', ');
+}
+
+/** `3 proved, 1 refuted`. */
+function propertiesText(specs: Report['specs']): readonly string[] {
+  const all = specs.flatMap(({ properties }) => properties);
+  return (['proved', 'refuted', 'unknown'] as const).flatMap((wanted) => {
+    const count = all.filter(({ status }) => status === wanted).length;
+    return count === 0 ? [] : [`${count} ${wanted === 'unknown' ? 'not to be proved' : wanted}`];
+  });
 }
 
 export function totalsText(report: Report): string {

@@ -213,6 +213,14 @@ export const question = object('a question', {
   context: optional(context, "The request's other facts."),
 });
 
+/** What `iamspec who` asks. */
+export const survey = object('a question', {
+  as: optional(oneOrMore(who), 'Only these callers.'),
+  with: optional(oneOrMore(session), 'Only these sessions of theirs.'),
+  action: optional(oneOrMore(action), 'What is done.'),
+  resource: optional(resources, 'On what: also a pattern.'),
+});
+
 export type WrittenTest = Of<typeof tests> extends ReadonlyMap<string, infer T> ? T : never;
 export type WrittenRow = Of<typeof row>;
 export type WrittenWhoCan = Of<typeof whoCan>;
@@ -223,8 +231,10 @@ const propertyKeys = {
   closed: optional(flag, 'Nobody holds more than the spec says. Default `false`.'),
   why: optional(text('a reason'), 'The reason, for the report.'),
 };
-const callers = {
-  among: optional(oneOrMore(who), 'Only these callers are looked at.'),
+const among = {
+  among: optional(oneOrMore(who), 'Only these callers are looked at. Default: everyone.'),
+};
+const requests = {
   except: optional(oneOrMore(who), 'These callers are left aside.'),
   when: optional(conditions, 'Only requests for which all of this holds are looked at.'),
 };
@@ -232,13 +242,26 @@ const onWhat = required(oneOrMore(resource), 'On what.');
 const file = text('a file', { pattern: '^\\./.+\\.json$' });
 const attachedTo = required(text('a name'), 'The bucket or principal that the policy is attached to.');
 
+const difference = object(
+  'a difference',
+  {
+    actions: required(actions, 'For these actions …'),
+    resource: required(oneOrMore(resource), '… on this …'),
+    ...among,
+    when: optional(conditions, '… where all of this holds, the two may differ.'),
+    why: required(text('a reason'), 'The reason, for the report.'),
+  },
+  { traps },
+);
+
 const kinds = {
   nobody_can: object(
     'a property',
     {
       nobody_can: required(actions, 'Nobody can do this …'),
       resource: onWhat,
-      ...callers,
+      ...among,
+      ...requests,
       unless: optional(conditions, '… unless all of this holds.'),
       ...propertyKeys,
     },
@@ -249,7 +272,8 @@ const kinds = {
     {
       everyone_can: required(actions, 'All of these callers can do this.'),
       resource: onWhat,
-      ...callers,
+      among: required(oneOrMore(who), 'These callers.'),
+      ...requests,
       ...propertyKeys,
     },
     { traps },
@@ -261,6 +285,7 @@ const kinds = {
   same_as: object('a property', {
     same_as: required(file, 'The policy means the same as this file.'),
     attached_to: attachedTo,
+    differs: optional(listOf(difference), 'Where the two are meant to differ.'),
     ...propertyKeys,
   }),
   at_most: object('a property', {
@@ -273,7 +298,7 @@ const kinds = {
       listOf(object('one half', { can: required(oneOrMore(action), 'The actions.'), resource: onWhat }, { traps })),
       'No caller can do both.',
     ),
-    among: callers.among,
+    ...among,
     ...propertyKeys,
   }),
 };

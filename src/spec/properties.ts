@@ -1,74 +1,194 @@
-// spec/: properties, read and kept. Their names are looked up, so that a misspelt one is told of; what they say is not checked yet.
+// spec/: properties: what must hold for all requests.
 import { readActionList, readActions } from './actions.ts';
 import { refuseClaims } from './claims.ts';
 import { readConditions } from './conditions.ts';
 import type { WrittenSpec } from './definition.ts';
+import type { WrittenConditions } from './definition-rules.ts';
 import { lookUp } from './names.ts';
-import { findBucket, findPrincipal, type Reading } from './reading.ts';
+import { findBucket, findPrincipal, kindOfSubject, type Reading, reportPattern } from './reading.ts';
 import { readResources } from './resources.ts';
-import type { Property } from './spec.ts';
+import {
+  type ComparedTo,
+  type Conditions,
+  type Difference,
+  type Half,
+  isPattern,
+  type Property,
+  type Resource,
+  type Who,
+} from './spec.ts';
 
 type Written = NonNullable<WrittenSpec['properties']>;
 type WrittenProperty = Written extends ReadonlyMap<string, infer P> ? P : never;
+type WrittenOf<Form extends WrittenProperty['form']> = Extract<WrittenProperty, { readonly form: Form }>;
+type WrittenHalf = WrittenOf<'never_both'>['never_both'][number];
+type WrittenDifference = NonNullable<WrittenOf<'same_as'>['differs']>[number];
 
+/** Those in error, which is reported, are left out. */
 export function readProperties(written: WrittenSpec['properties'], reading: Reading): readonly Property[] {
   if (written === undefined) return [];
-  return [...written].map(([name, value]) => {
-    readProperty(value, reading);
-    return { name, at: reading.places.key(written, name) };
+  return [...written].flatMap(([name, value]): readonly Property[] => {
+    const said = readProperty(value, reading);
+    if (said === undefined) return [];
+    const base = { name, closed: value.closed === true, at: reading.places.key(written, name) };
+    return [{ ...base, ...(value.why === undefined ? {} : { why: value.why }), ...said }];
   });
 }
 
-function readProperty(value: WrittenProperty, reading: Reading): void {
-  const { places } = reading;
+type Said = Property extends infer P ? (P extends Property ? Omit<P, 'name' | 'closed' | 'why' | 'at'> : never) : never;
+
+function readProperty(value: WrittenProperty, reading: Reading): Said | undefined {
   switch (value.form) {
     case 'nobody_can':
+      return nobodyCan(value, reading);
     case 'everyone_can':
-      readActions(value.form === 'nobody_can' ? value.nobody_can : value.everyone_can, reading);
-      readResources(value.resource, reading);
-      if (value.when !== undefined) refuseClaims(readConditions(value.when, reading), reading);
-      if (value.form === 'nobody_can' && value.unless !== undefined) {
-        refuseClaims(readConditions(value.unless, reading), reading);
-      }
-      readNames(value.among, reading);
-      readNames(value.except, reading);
-      return;
-    case 'not_public':
-      for (const [name, at] of places.each(value.not_public)) findBucket(reading, name, at);
-      return;
+      return everyoneCan(value, reading);
+    case 'not_public': {
+      const buckets = reading.places.each(value.not_public).map(([name, at]) => findBucket(reading, name, at));
+      const found = buckets.flatMap((each) => each ?? []);
+      return found.length < buckets.length ? undefined : { form: 'not_public', buckets: found };
+    }
     case 'same_as':
+      return compared(value.form, value.same_as, value, value.differs ?? [], reading);
     case 'at_most':
-      lookUp(
-        reading.subjects,
-        value.attached_to,
-        places.of(value, 'attached_to'),
-        'a bucket or principal',
-        reading.problems,
-      );
-      return;
+      return compared(value.form, value.at_most, value, [], reading);
     case 'never_both':
-      if (value.never_both.length !== 2) {
-        const at = places.of(value, 'never_both');
-        reading.problems.error(
-          'wrong-type',
-          at,
-          '`never_both` takes two halves',
-          'list two, or write several properties',
-        );
-      }
-      for (const { can, resource } of value.never_both) {
-        readActionList(can, reading, {
-          message: 'one half names its actions',
-          help: 'name the actions, or give patterns for them: `s3:Get*`',
-        });
-        readResources(resource, reading);
-      }
-      readNames(value.among, reading);
+      return neverBoth(value, reading);
   }
 }
 
-function readNames(names: readonly string[] | undefined, reading: Reading): void {
-  for (const [name, at] of reading.places.each(names ?? [])) {
-    if (name !== 'everyone' && name !== 'anonymous') findPrincipal(reading, name, at);
+function nobodyCan(value: WrittenOf<'nobody_can'>, reading: Reading): Said | undefined {
+  const actions = readActions(value.nobody_can, reading);
+  const resources = readPlaces(value.resource, reading);
+  const [among, except] = [readCallers(value.among, reading), readCallers(value.except, reading)];
+  const when = readContext(value.when, reading);
+  const unless = value.unless === undefined ? undefined : readContext(value.unless, reading);
+  if (actions === undefined || resources === undefined || among === undefined || except === undefined) return undefined;
+  if (!leavesSomebody(value, among, except, reading)) return undefined;
+  return { form: 'nobody_can', actions, resources, among, except, when, ...(unless === undefined ? {} : { unless }) };
+}
+
+function everyoneCan(value: WrittenOf<'everyone_can'>, reading: Reading): Said | undefined {
+  const actions = readActions(value.everyone_can, reading);
+  const resources = readPlaces(value.resource, reading);
+  const [among, except] = [readCallers(value.among, reading), readCallers(value.except, reading)];
+  const when = readContext(value.when, reading);
+  if (actions === undefined || resources === undefined || among === undefined || except === undefined) return undefined;
+  for (const { who, at } of among) {
+    if (typeof who !== 'string' && isPattern(who)) return reportPattern(who, at, 'can do nothing by itself', reading);
   }
+  if (!leavesSomebody(value, among, except, reading)) return undefined;
+  return { form: 'everyone_can', actions, resources, among, except, when };
+}
+
+function compared(
+  form: 'same_as' | 'at_most',
+  file: string,
+  value: WrittenOf<'same_as'> | WrittenOf<'at_most'>,
+  written: readonly WrittenDifference[],
+  reading: Reading,
+): Said | undefined {
+  const attachedTo = readAttachedTo(value, reading);
+  const differs = written.map((each) => readDifference(each, reading));
+  const found = differs.flatMap((each) => each ?? []);
+  if (attachedTo === undefined || found.length < differs.length) return undefined;
+  return { form, file: { name: file, at: reading.places.of(value, form) }, attachedTo, differs: found };
+}
+
+/** What can have a policy of its own. */
+function readAttachedTo(value: WrittenOf<'same_as'> | WrittenOf<'at_most'>, reading: Reading): ComparedTo | undefined {
+  const { subjects, problems, places } = reading;
+  const at = places.of(value, 'attached_to');
+  const subject = lookUp(subjects, value.attached_to, at, 'a bucket or principal', problems);
+  if (subject === undefined) return undefined;
+  if (subject.is === 'bucket') return subject.bucket;
+  const { principal } = subject;
+  const { kind } = principal;
+  if (kind === 'user' || kind === 'role' || kind === 'group') return principal;
+  if (kind === 'sso' && principal.account !== undefined) return principal;
+  const message = `\`${value.attached_to}\` is ${kindOfSubject(subject)}, to which no policy is attached`;
+  problems.error(
+    'wrong-kind',
+    at,
+    message,
+    'name a bucket, a user, a role, a group or a permission set of one account',
+  );
+  return undefined;
+}
+
+function readDifference(written: WrittenDifference, reading: Reading): Difference | undefined {
+  const actions = readActions(written.actions, reading);
+  const resources = readPlaces(written.resource, reading);
+  const among = readCallers(written.among, reading);
+  const when = readContext(written.when, reading);
+  if (actions === undefined || resources === undefined || among === undefined) return undefined;
+  return { actions, resources, among, when, why: written.why, at: reading.places.of(written, 'actions') };
+}
+
+function neverBoth(value: WrittenOf<'never_both'>, reading: Reading): Said | undefined {
+  const { places, problems } = reading;
+  const halves = value.never_both.map((each) => readHalf(each, reading));
+  const among = readCallers(value.among, reading);
+  const [first, second] = halves;
+  if (value.never_both.length !== 2) {
+    const help = 'list two, or write several properties';
+    problems.error('wrong-type', places.of(value, 'never_both'), '`never_both` takes two halves', help);
+    return undefined;
+  }
+  if (first === undefined || second === undefined || among === undefined) return undefined;
+  return { form: 'never_both', halves: [first, second], among };
+}
+
+function readHalf(written: WrittenHalf, reading: Reading): Half | undefined {
+  const actions = readActionList(written.can, reading, {
+    message: 'one half names its actions',
+    help: 'name the actions, or give patterns for them: `s3:Get*`',
+  });
+  const resources = readPlaces(written.resource, reading);
+  if (actions === undefined || resources === undefined) return undefined;
+  return { actions, resources, at: reading.places.of(written, 'can') };
+}
+
+/** A property is about things, not about what a variable makes of them. */
+function readPlaces(written: readonly string[], reading: Reading): readonly Resource[] | undefined {
+  const { places, problems } = reading;
+  const variable = places.each(written).find(([text]) => text.includes('${'));
+  if (variable === undefined) return readResources(written, reading);
+  const help = 'name the things, or a pattern with `*` and `?`';
+  problems.error('property-variable', variable[1], `\`${variable[0]}\` has a variable, which has no value here`, help);
+  return undefined;
+}
+
+function readContext(written: WrittenConditions | undefined, reading: Reading): Conditions {
+  if (written === undefined) return [];
+  const conditions = readConditions(written, reading);
+  refuseClaims(conditions, reading);
+  return conditions;
+}
+
+/** Empty where none are named. */
+function readCallers(names: readonly string[] | undefined, reading: Reading): readonly Who[] | undefined {
+  const found = reading.places.each(names ?? []).map(([name, at]): Who | undefined => {
+    if (name === 'everyone' || name === 'anonymous') return { who: name, at };
+    const principal = findPrincipal(reading, name, at);
+    return principal && { who: principal, at };
+  });
+  const known = found.flatMap((each) => each ?? []);
+  return known.length < found.length ? undefined : known;
+}
+
+/** Where all of `among` are in `except`, too, it is about nobody. */
+function leavesSomebody(
+  value: WrittenOf<'nobody_can'> | WrittenOf<'everyone_can'>,
+  among: readonly Who[],
+  except: readonly Who[],
+  { places, problems }: Reading,
+): boolean {
+  const spared = new Set(except.map(({ who }) => (typeof who === 'string' ? who : who.name)));
+  const named = among.map(({ who }) => (typeof who === 'string' ? who : who.name));
+  const all = named.length > 0 && named.every((name) => spared.has(name));
+  if (!all && !spared.has('everyone')) return true;
+  const message = '`except` leaves nobody whom this is about';
+  problems.error('property-of-nobody', places.of(value, 'except'), message, 'take somebody out of `except`');
+  return false;
 }

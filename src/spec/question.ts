@@ -20,6 +20,8 @@ import { checkCode, readThrough } from './through.ts';
 export interface Asked {
   readonly source: Source;
   readonly row: MapNode;
+  /** What is asked is who can, or what somebody can: a pattern may stand for resources, and anything may be left out. */
+  readonly survey?: true;
 }
 
 /** Undefined where something is in error, which was reported where it was asked. */

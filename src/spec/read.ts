@@ -24,6 +24,7 @@ import { type Reading, type SpecLibrary, startReading } from './reading.ts';
 import { readRule } from './rules.ts';
 import type { Rule, Spec } from './spec.ts';
 import { readLockoutSkips } from './suite.ts';
+import { readSurvey } from './survey.ts';
 import { isVersionOne } from './version.ts';
 import { readYaml } from './yaml.ts';
 
@@ -58,11 +59,26 @@ export function readSpec(
   const own = readOwnPresets(written, reading, beside.presets);
   const { rules, ...spec } = resolve(written, own, fit, reading);
   const tests = readAllTests(written, rules, fit, reading, beside, diagnostics);
-  const question = asked && readQuestion(asked, fit, reading, diagnostics);
+  const question = asked && readAsked(asked, fit, reading, diagnostics);
   if (problems.hasErrors || own.open || tests === undefined || (asked !== undefined && question === undefined)) {
     return undefined;
   }
-  return { ...spec, rules, tests, ...(question === undefined ? {} : { question }) };
+  return { ...spec, rules, tests, ...question };
+}
+
+/** Undefined where something is in error, which was reported. */
+function readAsked(
+  asked: Asked,
+  fit: Fit,
+  reading: Reading,
+  diagnostics: Diagnostics,
+): Pick<Spec, 'question' | 'survey'> | undefined {
+  if (asked.survey) {
+    const survey = readSurvey(asked, fit, reading, diagnostics);
+    return survey && { survey };
+  }
+  const question = readQuestion(asked, fit, reading, diagnostics);
+  return question && { question };
 }
 
 /** Tests or fixtures alone: whatever they name, nothing here declares it. */
@@ -90,7 +106,12 @@ function hasEnvironments({ entries }: MapNode, problems: Problems): boolean {
 }
 
 /** All but what is asked and tested. */
-function resolve(written: WrittenSpec, own: PresetShelf, fit: Fit, reading: Reading): Omit<Spec, 'tests' | 'question'> {
+function resolve(
+  written: WrittenSpec,
+  own: PresetShelf,
+  fit: Fit,
+  reading: Reading,
+): Omit<Spec, 'tests' | 'question' | 'survey'> {
   const { organization, partition, problems } = reading;
   const { source } = problems;
   openBrokenSections(written, reading);

@@ -33,6 +33,19 @@ export interface Spec {
   readonly properties: readonly Property[];
   /** What was asked beside the spec, in its words. */
   readonly question?: Question;
+  /** Of whom, or of what, it was asked beside the spec who can do what. */
+  readonly survey?: Survey;
+}
+
+/** Who can do something, or what somebody can do. */
+export interface Survey {
+  readonly source: Source;
+  /** With the sessions that are asked about; no sessions: all. None: everybody. */
+  readonly callers: readonly { readonly name: string; readonly sessions: readonly Session[] }[];
+  /** None: all. */
+  readonly actions: readonly ActionPattern[];
+  /** None: all that is declared. */
+  readonly resources: readonly Resource[];
 }
 
 export interface Organization extends At {
@@ -397,7 +410,67 @@ export interface Because extends At {
   readonly only: boolean;
 }
 
-/** Read and kept, not yet checked. */
-export interface Property extends At {
+/** What must hold for all requests. */
+export type Property = At & {
+  /** A sentence that says what holds. */
   readonly name: string;
+  /** Nobody holds more than the spec says. */
+  readonly closed: boolean;
+  readonly why?: string;
+} & (
+    | (About & {
+        readonly form: 'nobody_can';
+        readonly actions: Actions;
+        readonly except: readonly Who[];
+        readonly when: Conditions;
+        /** Absent means no exemption. */
+        readonly unless?: Conditions;
+      })
+    | (About & {
+        readonly form: 'everyone_can';
+        readonly actions: Actions;
+        readonly except: readonly Who[];
+        readonly when: Conditions;
+      })
+    | { readonly form: 'not_public'; readonly buckets: readonly Bucket[] }
+    | {
+        readonly form: 'same_as' | 'at_most';
+        /** `./x.json`, relative to the spec. */
+        readonly file: PolicyFile;
+        readonly attachedTo: ComparedTo;
+        /** Where the two are meant to differ; of `same_as` alone. */
+        readonly differs: readonly Difference[];
+      }
+    | {
+        readonly form: 'never_both';
+        readonly halves: readonly [Half, Half];
+        readonly among: readonly Who[];
+      }
+  );
+
+/** A file that a spec names. */
+export interface PolicyFile extends At {
+  readonly name: string;
+}
+
+/** What a policy to be compared is attached to. */
+export type ComparedTo = Bucket | UserPrincipal | RolePrincipal | GroupPrincipal | SsoPrincipal;
+
+/** Which requests; nobody named in `among` means everyone. */
+interface About {
+  readonly resources: readonly Resource[];
+  readonly among: readonly Who[];
+}
+
+/** One half of what nobody may do both of. */
+export interface Half extends At {
+  readonly actions: readonly ActionPattern[];
+  readonly resources: readonly Resource[];
+}
+
+/** A difference that is meant. */
+export interface Difference extends At, About {
+  readonly actions: Actions;
+  readonly when: Conditions;
+  readonly why: string;
 }

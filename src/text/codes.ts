@@ -192,6 +192,8 @@ export const codes = {
   'except-group': 'a group is spared, which AWS cannot express',
   'deny-refuses-nobody': 'a `deny` spares all whom it names',
   'pattern-principal': 'principals that only a pattern tells stand where one is wanted',
+  'property-variable': 'a property names a resource with a variable',
+  'property-of-nobody': 'a property leaves everybody out whom it is about',
   'boundary-twice': 'a principal has a boundary by name and one by rules',
   'accept-unused': 'a rule accepts what is not told of it',
   'accept-unknown-code': 'what is accepted is no code of a warning or note',

@@ -69,9 +69,9 @@ test('what is left out is not counted, and what is skipped or may fail stays so'
 });
 
 for (const [args, words, help] of [
-  [['--run', 'nobodi'], 'no test has a name that `--run nobodi` fits', 'there are `'],
+  [['--run', 'nobodi'], 'no test and no property has a name that `--run nobodi` fits', 'there are `'],
   [['--run', 'nobody write'], undefined, undefined],
-  [['--run', 'bob reads with MFAs'], 'no test has a name', 'did you mean `bob reads with MFA`?'],
+  [['--run', 'bob reads with MFAs'], 'no test and no property has a name', 'did you mean `bob reads with MFA`?'],
   [['--filter', 'as=alicee'], 'no check has `as=alicee`', 'did you mean `alice`?'],
   [['--filter', 'as=alice,bob'], 'no check has `as=alice,bob`', 'write `as=alice as=bob`'],
   [['--filter', 'through=*'], 'no check has `through=*`', 'there is none'],

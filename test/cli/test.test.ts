@@ -88,14 +88,19 @@ test('a role that cannot be assumed breaks the row, even where `cannot` would ho
   assert.match(out, 'BROKEN through');
 });
 
-test('properties are listed as not checked, exit 3; a failure beats them', () => {
-  const properties =
-    'properties:\n  nobody reads without MFA: { nobody_can: s3:GetObject, resource: vault, unless: { mfa: present } }\n';
-  const { exit, out } = iamspec(project({ 'specs/vault.yaml': vault + properties }), 'test');
-  assert.is(exit, 3);
-  assert.match(out, 'NOT CHECKED 1 property of vault');
-  const failing = vault.replace('access-key, cannot', 'access-key, can') + properties;
-  assert.is(iamspec(project({ 'specs/vault.yaml': failing }), 'test').exit, 1);
+test('properties are proved, or refuted by a request, exit 1', () => {
+  const property = (unless: string): string =>
+    `properties:\n  nobody reads without MFA: { nobody_can: s3:GetObject, resource: vault, unless: ${unless} }\n`;
+  const proved = iamspec(project({ 'specs/vault.yaml': vault + property('{ mfa: present }') }), 'test');
+  assert.is(proved.exit, 0, proved.out);
+  assert.match(proved.out, '1 property: 2 passed, 0 failed, 1 proved');
+  const refuted = iamspec(project({ 'specs/vault.yaml': vault + property('{ tls: true }') }), 'test');
+  assert.is(refuted.exit, 1);
+  assert.match(refuted.out, 'REFUTED nobody reads without MFA\nspecs/vault.yaml:');
+  assert.match(refuted.out, 'is allowed `s3:GetObject` on `arn:aws:s3:::');
+  assert.match(refuted.out, '  when      `aws:SecureTransport` is `false`\n');
+  const only = iamspec(project({ 'specs/vault.yaml': vault + property('{ tls: true }') }), 'test', '--run', 'bob');
+  assert.is(only.exit, 0, 'a property that is not meant is not looked at');
 });
 
 test('a rendering that differs is stale, exit 1; --out tests its bytes', () => {
@@ -225,16 +230,15 @@ test('a policy file that cannot be read is told where the spec names it; a mista
 
 test('of exit codes 2 beats 1, 1 beats 3 and 3 beats 0, over all specs', () => {
   const failing = vault.replace('access-key, cannot', 'access-key, can');
-  const unchecked = vault.replace(
-    /tests:[\s\S]*/,
-    'properties: { p: { nobody_can: s3:PutObject, resource: vault } }\n',
-  );
+  const property =
+    'properties: { p: { nobody_can: s3:GetObject, resource: vault, among: r, when: { mfa: present } } }\n';
+  const open = vault.replace(/tests:[\s\S]*/, property).replace('  bob: {', '  r: { root: home }\n  bob: {');
   const refused = vault.replace('resource: vault/a }\n  bob does', 'resource: "arn:aws:s3:::else/a" }\n  bob does');
-  const specs = { holds: vault, failing, unchecked, refused, broken: 'iamspec: 1\naccounts: 3\n' };
+  const specs = { holds: vault, failing, open, refused, broken: 'iamspec: 1\naccounts: 3\n' };
   const exitOf = (...names: readonly (keyof typeof specs)[]): number | null =>
     iamspec(project(Object.fromEntries(names.map((name) => [`specs/${name}.yaml`, specs[name]]))), 'test').exit;
-  assert.is(exitOf('holds', 'unchecked'), 3);
-  assert.is(exitOf('holds', 'unchecked', 'failing'), 1);
+  assert.is(exitOf('holds', 'open'), 3);
+  assert.is(exitOf('holds', 'open', 'failing'), 1);
   assert.is(exitOf('failing', 'refused'), 2);
   assert.is(exitOf('failing', 'broken'), 2);
 });

@@ -56,6 +56,18 @@ export interface EstateOptions {
 
 /** An estate with the whole cast, the bucket `data` of the account `home`, and these policies. */
 export function estate(policies: Policies, options: EstateOptions = {}): Estate {
+  const { manifest, documents, held } = rendered(policies, options);
+  return estateOf({ manifest, documents }, held);
+}
+
+/** What such an estate is made of. */
+export interface Rendered {
+  readonly manifest: Manifest;
+  readonly documents: ReadonlyMap<string, PolicyDocument>;
+  readonly held: ReadonlyMap<string, PolicyDocument>;
+}
+
+export function rendered(policies: Policies, options: EstateOptions = {}): Rendered {
   const documents = new Map<string, PolicyDocument>();
   const listed: Record<string, ManifestDocument> = {};
   for (const [place, statements] of Object.entries(policies)) {
@@ -91,7 +103,7 @@ export function estate(policies: Policies, options: EstateOptions = {}): Estate 
   const held = Object.entries(options.held ?? {}).map(
     ([name, statements]) => [name, policy('identity', statements)] as const,
   );
-  return estateOf({ manifest, documents }, new Map(held));
+  return { manifest, documents, held: new Map(held) };
 }
 
 function inOrganization(organization: string | undefined): { readonly organization?: string } {

@@ -65,8 +65,9 @@ export async function answerTests(built: Build, library: Library, number: number
 
 function opened(built: Build, library: Library): Opened | undefined {
   try {
-    const { accepted } = built;
-    return { ...openSuite(built, library), accepted, stale: [], folder: 'out/x', remedy: 'iamspec generate' };
+    const { accepted, spec } = built;
+    const meant = { properties: spec.properties, catalogue: library.catalogue };
+    return { ...openSuite(built, library), ...meant, accepted, stale: [], folder: 'out/x', remedy: 'iamspec generate' };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     assertWellPut(error.diagnostics);

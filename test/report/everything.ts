@@ -29,7 +29,10 @@ const tests = `tests:
   who lists: { who_can: s3:GetObject, resource: vault/a, exactly: [bob, nobody] }
   the policy: { as: bob, with: console, can: s3:GetBucketPolicy, resource: vault }
   nothing else: { as: bob, with: access-key, cannot: s3:PutObject, resource: vault/a }
-properties: { p: { nobody_can: s3:GetObject, resource: vault, unless: { mfa: present } } }
+properties:
+  nobody reads without MFA: { nobody_can: s3:GetObject, resource: vault, unless: { mfa: present } }
+  nobody | reads: { nobody_can: s3:GetObject, resource: vault, among: [bob, boss], why: "Who \`reads\`, writes." }
+  root shows no MFA: { nobody_can: s3:GetObject, resource: vault, except: [bob, boss], when: { mfa: present }, closed: true }
 `;
 
 /** A spec has to write them out, and has no half characters. */

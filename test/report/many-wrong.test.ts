@@ -41,7 +41,7 @@ function wrongSuite(): Suite {
 function reportOn(parts: readonly Part[], suite: Suite, shard?: Report['shard']): Report {
   const results = parts.map((part) => runPartOf([suite], part, 'wrong', new Refusals()));
   const tests = (testResultsOf([suite], parts, results)[0] ?? []).map((each) => ({ ...each }));
-  const result = { spec: suite.spec, tests, counts: total(tests), accepted: [] };
+  const result = { spec: suite.spec, tests, counts: total(tests), accepted: [], properties: [] };
   const specs = [{ result, stale: [], folder: 'out/x', remedy: '' }];
   const run = { specs, diagnostics: [], exit: 1, duration: 0, inputs: 'sha256:', listed: 'wrong' } as const;
   return reportOf(shard === undefined ? run : { ...run, shard });

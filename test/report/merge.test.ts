@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { SpecCoverage } from '../../src/check/coverage.ts';
 import { type Counts, mostWrong, sumOf, total } from '../../src/check/run.ts';
 import { exitOf, mergeReports, type Part } from '../../src/report/merge.ts';
-import type { CheckEntry, Report, SpecEntry, TestEntry } from '../../src/report/report.ts';
+import type { CheckEntry, PropertyEntry, Report, SpecEntry, TestEntry } from '../../src/report/report.ts';
 import { Refusal } from '../../src/text/diagnostic.ts';
 import { type Random, random, seed } from '../seeded.ts';
 import { everything } from './everything.ts';
@@ -166,7 +166,7 @@ test('every word that parts tell of the whole is held against those of the first
     { file: 'specs/y.yaml' },
     { folder: 'y' },
     { remedy: 'y' },
-    { properties: [{ name: 'y', status: 'not checked' }] },
+    { properties: [propertyEntry('y', 'proved')] },
   ];
   for (const difference of differing) {
     const other = changed(two, { specs: specs.map((spec) => ({ ...spec, ...difference })) });
@@ -219,6 +219,20 @@ test('a test is as bad as its worst part, and one that may fail fails as a whole
   );
 });
 
+function propertyEntry(name: string, status: PropertyEntry['status']): PropertyEntry {
+  return {
+    name,
+    status,
+    file: 'specs/x.yaml',
+    line: 1,
+    column: 1,
+    why: null,
+    finding: null,
+    assumed: [],
+    witnesses: [],
+  };
+}
+
 test('the exit code: what could not run, what is wrong, what is open, and all is well', () => {
   const [spec] = wholeRun().specs.map((each): SpecEntry => ({ ...each, stale: [], properties: [] }));
   const specs = spec === undefined ? [] : [spec, spec];
@@ -228,7 +242,7 @@ test('the exit code: what could not run, what is wrong, what is open, and all is
   const withOne = (change: Partial<SpecEntry>) =>
     specs.map((each, index) => (index === 0 ? { ...each, ...change } : each));
   const stale = withOne({ stale: ['out/x'] });
-  const properties = withOne({ properties: [{ name: 'x', status: 'not checked' }] });
+  const properties = withOne({ properties: [propertyEntry('x', 'unknown')] });
   assert.is(exit({}), 0);
   assert.is(exit({ diagnostics: [told('warning')] }), 0);
   assert.is(exit({ diagnostics: [told('warning'), told('error')], checks: { ...none, failed: 1 } }), 2);
@@ -239,6 +253,11 @@ test('the exit code: what could not run, what is wrong, what is open, and all is
   assert.is(exit({ checks: { ...none, unknown: 1 } }), 3);
   assert.is(exit({ specs: stale }), 1);
   assert.is(exit({ specs: properties }), 3);
+  assert.is(exit({ specs: withOne({ properties: [propertyEntry('x', 'proved')] }) }), 0);
+  assert.is(
+    exit({ specs: withOne({ properties: [propertyEntry('x', 'refuted')] }), checks: { ...none, unknown: 1 } }),
+    1,
+  );
   assert.is(exit({ threshold: { wanted: 90, reached: 89.9, points: 9 } }), 1);
   assert.is(exit({ threshold: { wanted: 90, reached: 90, points: 9 } }), 0);
   assert.is(exit({ threshold: { wanted: 90, reached: 95, points: 9 }, specs: stale }), 1);

@@ -148,20 +148,20 @@ test('of many checks of one test ten are shown', () => {
 
 const passing = 'tests: { t: { as: bob, with: access-key, cannot: s3:GetObject, resource: vault/a } }\n';
 const failing = passing.replace('cannot', 'can');
-const unchecked = 'properties: { p: { nobody_can: s3:GetObject, resource: vault, unless: { mfa: present } } }\n';
+const proved = 'properties: { p: { nobody_can: s3:GetObject, resource: vault, unless: { mfa: present } } }\n';
 
 function linesOf(page: string, pattern: RegExp): readonly string[] {
   return page.split('\n').filter((line) => pattern.test(line));
 }
 
 test('one aligned line a spec; one without tests does not look as if it were fine', () => {
-  const reports = [passing, failing, unchecked].map((sections) => runOn(reportOn(resultOf(sections))));
+  const reports = [passing, failing, proved].map((sections) => runOn(reportOn(resultOf(sections))));
   assert.equal(linesOf(formatPretty(together(reports), noColours), /^vault /), [
     'vault    1 test      1 check  ok',
     'vault    1 test      1 check  FAILED',
     'vault   0 tests     0 checks  no tests',
   ]);
-  assert.match(pageOf(wholeResultOf(unchecked)), 'vault    1 test     3 checks  no tests of its own\n');
+  assert.match(pageOf(wholeResultOf(proved)), 'vault    1 test     3 checks  no tests of its own\n');
   assert.match(
     pageOf(wholeResultOf(passing)),
     '1 spec, 2 tests (1 of the lock-out suite), 4 checks: 4 passed, 0 failed',
@@ -198,9 +198,13 @@ test('what is stale, and the command that helps', () => {
   );
 });
 
-test('properties are listed as not checked', () => {
-  assert.not.match(pageOf(resultOf(passing)), 'NOT CHECKED');
-  assert.match(pageOf(resultOf(unchecked)), '\nNOT CHECKED 1 property of vault\n  p\n');
+test('a property that does not hold, with the request that shows it; of one that does, the count alone', () => {
+  assert.not.match(pageOf(resultOf(proved)), 'REFUTED');
+  assert.match(pageOf(resultOf(proved)), '1 property: 0 passed, 0 failed, 1 proved');
+  const page = pageOf(resultOf(proved.replace('unless: { mfa: present }', 'closed: true')));
+  assert.match(page, 'REFUTED p\nspecs/vault.yaml:18:15\n  found     ');
+  assert.match(page, '  because   ');
+  assert.match(page, '  assumed   nobody holds more than the spec says\n');
 });
 
 test('what may fail and what is not run is listed with its reason, and never counted as passed', () => {

@@ -2,11 +2,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Request } from '../../src/evaluate/request.ts';
-import { callerText, contextOf, contextText, duration, sessionText } from '../../src/report/session.ts';
+import { durationText } from '../../src/iam/session.ts';
+import { callerText, contextOf, contextText, sessionText } from '../../src/report/session.ts';
 
 test('durations as a spec writes them, exact to the second', () => {
   const all = [0, 1, 59, 60, 61, 90, 600, 3599, 3600, 3601, 5400, 86_400, 129_600, 172_800];
-  assert.is(all.map(duration).join(' '), '0s 1s 59s 1m 61s 90s 10m 3599s 1h 3601s 90m 1d 36h 2d');
+  assert.is(all.map(durationText).join(' '), '0s 1s 59s 1m 61s 90s 10m 3599s 1h 3601s 90m 1d 36h 2d');
 });
 
 test('sessions', () => {

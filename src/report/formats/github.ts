@@ -1,9 +1,9 @@
 // Printing: a run as GitHub's workflow commands, which it shows beside the lines of a change.
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 import { printable } from '../printable.ts';
-import type { CheckEntry, Report, TestEntry } from '../report.ts';
+import type { CheckEntry, PropertyEntry, Report, TestEntry } from '../report.ts';
 import { moreText, totalsText } from '../totals.ts';
-import { badChecks, factsOf, isWrong, shortfallOf, staleText } from './wording.ts';
+import { badChecks, factsOf, isProved, isWrong, propertyFacts, shortfallOf, staleText } from './wording.ts';
 
 export function formatGithub(report: Report): string {
   const { specs, diagnostics } = report;
@@ -14,6 +14,7 @@ export function formatGithub(report: Report): string {
       return [command(severity === 'note' ? 'notice' : severity, { ...placeOf(at), title: code }, text)];
     }),
     ...specs.flatMap((spec) => spec.tests.flatMap(testCommands)),
+    ...specs.flatMap((spec) => spec.properties.flatMap(propertyCommands)),
     ...specs
       .filter(({ stale }) => stale.length > 0)
       .map((spec) => command('error', { file: spec.file, title: 'stale rendering' }, staleText(spec))),
@@ -36,6 +37,19 @@ function testCommands(test: TestEntry): readonly string[] {
       `${textOf(check, test)}${index === bad.length - 1 && more !== undefined ? `\n${more}` : ''}`,
     );
   });
+}
+
+function propertyCommands(property: PropertyEntry): readonly string[] {
+  if (isProved(property)) return [];
+  const { name, status } = property;
+  const text = propertyFacts(property).map(([label, fact]) => `${label}: ${fact}`);
+  return [
+    command(
+      status === 'refuted' ? 'error' : 'warning',
+      { ...placeOf(property), title: `${status}: ${name}` },
+      text.join('\n'),
+    ),
+  ];
 }
 
 function textOf(check: CheckEntry, { status, reason }: TestEntry): string {

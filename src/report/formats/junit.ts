@@ -1,9 +1,9 @@
 // Printing: a run as JUnit's XML, a suite a spec, a case a test. There is no standard: it fits the schema of Jenkins and what
 // GitLab, GitHub's actions and Azure read. https://github.com/jenkinsci/xunit-plugin
 import { printable } from '../printable.ts';
-import type { Report, SpecEntry, TestEntry } from '../report.ts';
+import type { PropertyEntry, Report, SpecEntry, TestEntry } from '../report.ts';
 import { moreText, wrongIn } from '../totals.ts';
-import { badChecks, factsOf, headOf, shortfallOf, staleText } from './wording.ts';
+import { badChecks, factsOf, headOf, isProved, propertyFacts, shortfallOf, staleText } from './wording.ts';
 
 /** One case of a suite, and what became of it. */
 interface Case {
@@ -35,7 +35,10 @@ interface Suite {
 }
 
 function suiteOf(spec: SpecEntry): Suite {
-  const cases = spec.tests.map((test) => caseOf(spec, test));
+  const cases = [
+    ...spec.tests.map((test) => caseOf(spec, test)),
+    ...spec.properties.map((each) => propertyCase(spec, each)),
+  ];
   if (spec.stale.length === 0) return { name: spec.name, cases };
   const name = 'its rendering is up to date';
   const outcome = `>\n${element('failure', { message: 'stale', type: 'stale' }, staleText(spec))}    </testcase>\n`;
@@ -75,6 +78,16 @@ function caseOf(spec: SpecEntry, test: TestEntry): Case {
   const bad = badChecks(test);
   const message = `${wrongIn(test)} of ${Object.values(test.counts).reduce((sum: number, each: number) => sum + each, 0)} checks: ${bad[0]?.told?.request ?? ''}`;
   return { ...about, kind, outcome: `>\n${element(kind, { message, type: status }, textOf(test))}    </testcase>\n` };
+}
+
+function propertyCase(spec: SpecEntry, property: PropertyEntry): Case {
+  const { name, status, finding } = property;
+  const about = { name, classname: spec.name };
+  if (isProved(property)) return { ...about, kind: 'passed', outcome: '/>\n' };
+  const kind = status === 'refuted' ? 'failure' : 'error';
+  const facts = propertyFacts(property).map(([label, text]) => `  ${label.padEnd(9)} ${text}`);
+  const body = element(kind, { message: finding ?? '', type: status }, facts.join('\n'));
+  return { ...about, kind, outcome: `>\n${body}    </testcase>\n` };
 }
 
 function textOf(test: TestEntry): string {

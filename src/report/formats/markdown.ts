@@ -1,9 +1,9 @@
 // Printing: a run as GitHub's Markdown, for the summary of a job or a comment on a pull request.
 import { percentage } from '../../check/coverage.ts';
 import { printable } from '../printable.ts';
-import type { Report, SpecEntry, TestEntry } from '../report.ts';
+import type { PropertyEntry, Report, SpecEntry, TestEntry } from '../report.ts';
 import { moreText, percentText, sumOfChecks, totalsText } from '../totals.ts';
-import { badChecks, factsOf, headOf, isWrong, shortfallOf, staleText } from './wording.ts';
+import { badChecks, factsOf, headOf, isProved, isWrong, propertyFacts, shortfallOf, staleText } from './wording.ts';
 
 /** A comment holds 65,536 characters. */
 const longest = 60_000;
@@ -25,8 +25,11 @@ export function formatMarkdown(report: Report): string {
     ...[shortfallOf(report)].flatMap((text) => (text === undefined ? [] : [`- **coverage** ${plain(text)}`])),
   ];
   const wrong = specs.flatMap((spec) => spec.tests.filter(isWrong).map((test) => detailsOf(spec, test)));
+  const unproved = specs.flatMap((spec) =>
+    spec.properties.filter((each) => !isProved(each)).map((each) => propertyOf(spec, each)),
+  );
   const left = specs.flatMap((spec) => spec.tests.flatMap((test) => leftOut(spec, test)));
-  return `${within([...head, ...wrong, ...(left.length === 0 ? [] : [left.join('\n')])])}\n`;
+  return `${within([...head, ...wrong, ...unproved, ...(left.length === 0 ? [] : [left.join('\n')])])}\n`;
 }
 
 function verdictOf({ exit }: Report): string {
@@ -73,6 +76,12 @@ function detailsOf({ name: spec }: SpecEntry, test: TestEntry): string {
   });
   const summary = `<summary><b>${html(test.status)}</b> ${html(`${spec}: ${test.name}`)}</summary>`;
   return `<details>${summary}\n\n${fenced([...lines, moreText(test, shown.length) ?? []].flat().join('\n\n'))}\n\n</details>`;
+}
+
+function propertyOf({ name: spec }: SpecEntry, property: PropertyEntry): string {
+  const facts = propertyFacts(property).map(([label, text]) => `${label.padEnd(9)} ${text}`);
+  const summary = `<summary><b>${html(property.status)}</b> ${html(`${spec}: ${property.name}`)}</summary>`;
+  return `<details>${summary}\n\n${fenced(facts.join('\n'))}\n\n</details>`;
 }
 
 function leftOut({ name: spec }: SpecEntry, { name, status, reason }: TestEntry): readonly string[] {

@@ -2,13 +2,15 @@
 import { codes } from '../../text/codes.ts';
 import { sha256 } from '../../text/hash.ts';
 import { jsonText, printable } from '../printable.ts';
-import type { CheckEntry, Place, Report, SpecEntry, TestEntry } from '../report.ts';
-import { badChecks, factsOf, isWrong, shortfallOf, staleText } from './wording.ts';
+import type { CheckEntry, Place, PropertyEntry, Report, SpecEntry, TestEntry } from '../report.ts';
+import { badChecks, factsOf, isProved, isWrong, propertyFacts, shortfallOf, staleText } from './wording.ts';
 
 const checkRules = {
   'check-failed': 'A test expects another decision than the policies give',
   'check-broken': 'A test goes through a role that cannot be assumed',
   'check-unknown': 'A decision hangs on what AWS leaves open, or the request does not state',
+  'property-refuted': 'A property does not hold: there is a request that speaks against it',
+  'property-unknown': 'A property hangs on what AWS leaves open, or is too large to be proved',
   'stale-output': 'A spec renders something else than its folder holds',
   'coverage-below-threshold': 'The tests reach less of the policies than is asked for',
 } as const;
@@ -16,6 +18,7 @@ const checkRules = {
 export function formatSarif(report: Report): string {
   const results = [
     ...report.specs.flatMap((spec) => spec.tests.flatMap((test) => testResults(spec, test))),
+    ...report.specs.flatMap((spec) => spec.properties.flatMap((each) => propertyResults(spec, each))),
     ...report.specs.flatMap(staleResults),
     ...thresholdResults(report),
     ...report.diagnostics.map(diagnosticResult),
@@ -41,7 +44,9 @@ export function formatSarif(report: Report): string {
 function ruleOf(id: string): object {
   const known: Readonly<Record<string, string>> = { ...codes, ...checkRules };
   const text = Object.hasOwn(known, id) ? (known[id] ?? id) : id;
-  const page = Object.hasOwn(checkRules, id) ? 'docs/tests.md' : `docs/diagnostics/${id}.md`;
+  const page = Object.hasOwn(checkRules, id)
+    ? `docs/${id.startsWith('property-') ? 'proofs' : 'tests'}.md`
+    : `docs/diagnostics/${id}.md`;
   return { id, shortDescription: { text }, help: { text: `${page} of iamspec says what it means and how to mend it` } };
 }
 
@@ -71,6 +76,23 @@ function testResults({ file }: SpecEntry, test: TestEntry): readonly Result[] {
       },
     };
   });
+}
+
+function propertyResults({ file }: SpecEntry, property: PropertyEntry): readonly Result[] {
+  const { name, status } = property;
+  if (isProved(property)) return [];
+  const facts = propertyFacts(property).map(([label, text]) => `${label}: ${text}`);
+  return [
+    {
+      ruleId: `property-${status}`,
+      level: status === 'unknown' ? 'warning' : 'error',
+      message: { text: [name, ...facts].map(printable).join('\n') },
+      ...{
+        locations: [locationOf(property)],
+        partialFingerprints: { 'iamspecProperty/v1': sha256(JSON.stringify([file, name])) },
+      },
+    },
+  ];
 }
 
 /** The same when lines move. */

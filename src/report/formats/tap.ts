@@ -1,14 +1,18 @@
 // Printing: a run as TAP 14, a line a test, with what is wrong as YAML. https://testanything.org/tap-version-14-specification.html
 import { stringify } from 'yaml';
 import { printable } from '../printable.ts';
-import type { Report, SpecEntry, TestEntry } from '../report.ts';
+import type { PropertyEntry, Report, SpecEntry, TestEntry } from '../report.ts';
 import { moreText, totalsText } from '../totals.ts';
-import { badChecks, factsOf, isWrong, shortfallOf, staleText } from './wording.ts';
+import { badChecks, factsOf, isProved, isWrong, propertyFacts, shortfallOf, staleText } from './wording.ts';
 
 export function formatTap(report: Report): string {
   const threshold = shortfallOf(report);
   const points: readonly Point[] = [
-    ...report.specs.flatMap((spec) => [...spec.tests.map((test) => testPoint(spec, test)), ...stalePoint(spec)]),
+    ...report.specs.flatMap((spec) => [
+      ...spec.tests.map((test) => testPoint(spec, test)),
+      ...spec.properties.map((each) => propertyPoint(spec, each)),
+      ...stalePoint(spec),
+    ]),
     ...(threshold === undefined ? [] : [{ ok: false, name: 'coverage', details: { message: threshold } }]),
     ...report.diagnostics.filter(({ severity }) => severity === 'error').map(errorPoint),
   ];
@@ -55,6 +59,16 @@ function grouped(check: Parameters<typeof factsOf>[0]): Readonly<Record<string, 
   for (const [label, text] of factsOf(check))
     facts[label] = facts[label] === undefined ? text : `${facts[label]}\n${text}`;
   return facts;
+}
+
+function propertyPoint({ name: spec }: SpecEntry, property: PropertyEntry): Point {
+  const name = `${spec}: ${property.name}`;
+  if (isProved(property)) return { ok: true, name };
+  const facts: Record<string, string> = {};
+  for (const [label, text] of propertyFacts(property))
+    facts[label] = label in facts ? `${facts[label]}\n${text}` : text;
+  const { status, file, line } = property;
+  return { ok: false, name, details: { at: { file: printable(file), line }, status, ...facts } };
 }
 
 function stalePoint(spec: SpecEntry): readonly Point[] {

@@ -1,6 +1,6 @@
 // Printing: how a check, a test and a run are put in words where there is no room for a whole page.
 import { printable } from '../printable.ts';
-import type { CheckEntry, Report, SpecEntry, TestEntry } from '../report.ts';
+import type { CheckEntry, PropertyEntry, Report, SpecEntry, TestEntry } from '../report.ts';
 import { thresholdText } from '../totals.ts';
 
 /** What is printed of a check that did not pass, label by label; a text is a line. */
@@ -30,6 +30,30 @@ export function badChecks({ checks }: TestEntry): readonly CheckEntry[] {
 /** A test that is wrong, and not said to be allowed to. */
 export function isWrong({ status }: TestEntry): boolean {
   return status === 'failed' || status === 'broken' || status === 'unknown';
+}
+
+/** What is printed of a property that is not proved, label by label. */
+export function propertyFacts({
+  finding,
+  witnesses,
+  assumed,
+  why,
+}: PropertyEntry): readonly (readonly [label: string, text: string])[] {
+  const facts = [
+    ...(finding === null ? [] : [['found', finding] as const]),
+    ...witnesses.flatMap(({ when, reason, row }) => [
+      ...when.map((each) => ['when', each] as const),
+      ...(reason === '' ? [] : [['because', reason] as const]),
+      ...(row === null ? [] : [['row', row] as const]),
+    ]),
+    ...assumed.map((each) => ['assumed', each] as const),
+    ...(why === null ? [] : [['why', why] as const]),
+  ];
+  return facts.map(([label, text]) => [label, printable(text)] as const);
+}
+
+export function isProved({ status }: PropertyEntry): boolean {
+  return status === 'proved';
 }
 
 export function staleText({ file, folder, stale, remedy }: SpecEntry): string {

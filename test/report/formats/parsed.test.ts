@@ -19,6 +19,8 @@ import { everything } from '../everything.ts';
 
 const report = everything();
 const tests = report.specs.flatMap((spec) => spec.tests);
+const proofs = report.specs.flatMap((spec) => spec.properties);
+const unproved = proofs.filter(({ status }) => status !== 'proved');
 const isWrong = ({ status }: TestEntry): boolean => ['failed', 'broken', 'unknown'].includes(status);
 const wrong = tests.filter(isWrong);
 const bad = (of: readonly TestEntry[]): readonly CheckEntry[] =>
@@ -55,6 +57,21 @@ test('json fits its schema, which refuses what is no report', async () => {
   }
 });
 
+test('of each property that is not proved every format says what was found, and of what kind it is', async () => {
+  assert.equal(
+    proofs.map(({ status }) => status),
+    ['proved', 'refuted', 'unknown'],
+  );
+  for (const format of ['pretty', 'junit', 'tap', 'github', 'sarif', 'markdown'] as const) {
+    const text = await print(format);
+    const plain = text.replace(/\\"/g, '"').replaceAll('&#96;', '`').replaceAll('%3A', ':').replaceAll('%2C', ',');
+    for (const { finding, status } of unproved) {
+      assert.ok(plain.includes(printable(finding ?? 'nothing')), `${format}: ${finding}`);
+      assert.match(plain.toLowerCase(), status === 'refuted' ? 'refuted' : /unknown|not to be proved/);
+    }
+  }
+});
+
 test('junit fits the schema of Jenkins', async () => {
   const xsd = readFileSync('test/report/formats/junit.xsd', 'utf8');
   const xml = await print('junit');
@@ -73,7 +90,7 @@ test('junit has a case for each test, and its counts are those of its cases', as
   assert.match(head, ` failures="${count(/<failure /g)}"`);
   assert.match(head, ` errors="${count(/<error /g)}"`);
   // One for what is stale, and one for the threshold.
-  assert.is(count(/<testcase /g), tests.length + 2);
+  assert.is(count(/<testcase /g), tests.length + proofs.length + 2);
   assert.is(count(/<skipped>/g), tests.filter(({ status }) => status === 'todo' || status === 'skipped').length);
   const text = xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
   for (const check of bad(wrong)) assertTold(text, check);
@@ -89,11 +106,11 @@ test('tap is TAP 14 to a parser, todo and skip are what they are called, and the
   // What is no TAP is among them, with what is wrong with it.
   const broken = (final.failures as readonly Partial<Result>[]).filter(({ tapError }) => tapError);
   assert.equal(broken, []);
-  assert.is(results.length, tests.length + 2);
+  assert.is(results.length, tests.length + proofs.length + 2);
   const byStatus = (status: string): number => tests.filter((each) => each.status === status).length;
   assert.is(results.filter(({ skip }) => skip).length, byStatus('skipped'));
   assert.is(results.filter(({ todo, ok }) => todo && !ok).length, byStatus('todo'));
-  assert.is(results.filter(({ ok, todo }) => !ok && !todo).length, wrong.length + 2);
+  assert.is(results.filter(({ ok, todo }) => !ok && !todo).length, wrong.length + unproved.length + 2);
   for (const each of wrong) {
     const result = results.find(({ name }) => name.endsWith(printable(each.name)));
     assert.ok(result, each.name);
@@ -234,7 +251,7 @@ test('markdown has a row a spec and a block a failure, and no text of a user is 
     }
   }
   const blocks = tokens.filter((each): each is Tokens.Code => each.type === 'code');
-  assert.is(blocks.length, wrong.length);
+  assert.is(blocks.length, wrong.length + unproved.length);
   for (const [index, each] of wrong.entries()) {
     for (const check of bad([each])) assertTold(blocks[index]?.text ?? '', check);
   }
@@ -243,7 +260,7 @@ test('markdown has a row a spec and a block a failure, and no text of a user is 
     .map(({ raw }) => raw);
   const tags = html.join('').match(/<\/?\w+/g) ?? [];
   assert.equal([...new Set(tags)].sort(), ['</b', '</details', '</summary', '<b', '<details', '<summary']);
-  assert.is(tags.filter((tag) => tag === '<details').length, wrong.length);
+  assert.is(tags.filter((tag) => tag === '<details').length, wrong.length + unproved.length);
 });
 
 test.run();

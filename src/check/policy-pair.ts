@@ -1,0 +1,50 @@
+// Audit arm: two policies that are to be held against each other: where they can differ, and a difference in words.
+import type { Catalogue } from '../iam/catalogue.ts';
+import type { PolicyDocument } from '../iam/document.ts';
+import type { Beyond, CompareOptions } from '../regions/compare.ts';
+import { anywhere, placesOf } from '../regions/places.ts';
+import type { World } from '../regions/world.ts';
+import { readPath } from './witness-words.ts';
+
+/** What the policies are attached to, by its declared name; `anything`: nobody knows. */
+export type AttachedTo =
+  | { readonly bucket: string }
+  | { readonly holder: string }
+  | { readonly anything: 'resource' | 'identity' };
+
+/** Where two policies on the same thing can differ, and for whom. */
+export function standingOf(
+  world: World,
+  attachedTo: AttachedTo,
+  documents: readonly PolicyDocument[],
+  catalogue: Catalogue,
+): Pick<CompareOptions, 'layer' | 'places' | 'callers'> {
+  const { callers } = world;
+  if ('bucket' in attachedTo) {
+    const places = placesOf({ kind: 'bucket', bucket: attachedTo.bucket }, world.estate, catalogue);
+    return { layer: 'resource', places, callers };
+  }
+  const places = anywhere(servicesIn(documents), catalogue);
+  if ('anything' in attachedTo) return { layer: attachedTo.anything, places, callers };
+  const holders = callers.filter(({ caller, groups }) => {
+    return caller.name === attachedTo.holder || groups.includes(attachedTo.holder);
+  });
+  return { layer: 'identity', places, callers: holders };
+}
+
+/** That policies name, and those that this is about anyway. */
+function servicesIn(documents: readonly PolicyDocument[]): readonly string[] {
+  const named = documents.flatMap(({ statements }) => statements.flatMap(({ action }) => action.value));
+  const services = named.map((each) => each.split(':')[0]?.toLowerCase() ?? '');
+  return [...new Set(['s3', 'iam', 'sts', ...services.filter((each) => /^[a-z0-9-]+$/.test(each))])];
+}
+
+/** `more`, `less`: what the policy that lets more in is called, and the other one. */
+export function beyondInWords({ further, ground, arn, path }: Beyond, [more, less]: readonly [string, string]): string {
+  const { action, subject, when } = readPath(ground, path);
+  const where = arn === '*' ? '' : ` on \`${arn}\``;
+  const what = `${subject} \`${action}\`${where}${when === '' ? '' : `, where ${when}`}`;
+  return further === 'allows'
+    ? `${more} allows ${what}, and ${less} does not`
+    : `${less} denies ${what}, and ${more} does not`;
+}

@@ -1,0 +1,128 @@
+// `iamspec equal A B`: do two policies, or two renderings, mean the same? With a request each way where they do not.
+import { join } from 'node:path';
+import { type Compared, comparePolicies, compareRenderings, type Names, type Way } from '../check/equal.ts';
+import type { DocumentKind, PolicyDocument } from '../iam/document.ts';
+import { isRecord } from '../iam/read-data.ts';
+import { holdsAny, nodeDisk, readRenderedFiles, readText } from '../io.ts';
+import { manifestName } from '../manifest.ts';
+import { openLibrary } from '../pipeline.ts';
+import { readPolicy } from '../readback/policy.ts';
+import { type Rendering, readRendering } from '../readback/rendering.ts';
+import { diagnosticOf } from '../report/json.ts';
+import type { Paint } from '../report/paint.ts';
+import { jsonText, printable } from '../report/printable.ts';
+import { formatLine } from '../report/wrap.ts';
+import { Diagnostics, refusal } from '../text/diagnostic.ts';
+import type { Source } from '../text/source.ts';
+import { printErrors } from './print-errors.ts';
+import type { Terminal } from './terminal.ts';
+import { dashForYargs } from './verb.ts';
+import { reportRefusal } from './workbench.ts';
+
+export interface EqualOptions {
+  readonly first: string;
+  readonly second: string;
+  readonly format: 'pretty' | 'json';
+}
+
+/** Exit code: 0 they mean the same, 1 they do not, 2 could not be compared, 3 it cannot be told. */
+export function equal({ first, second, format }: EqualOptions, terminal: Terminal): number {
+  const diagnostics = new Diagnostics();
+  let compared: readonly Compared[] = [];
+  try {
+    compared = compare([first, second], diagnostics);
+  } catch (error) {
+    reportRefusal(error, diagnostics);
+  }
+  const exit = diagnostics.hasErrors ? 2 : exitOf(compared);
+  if (format === 'json') {
+    const report = { version: 1, exit, first, second, policies: compared.map(entryOf) };
+    terminal.out(jsonText({ ...report, diagnostics: diagnostics.all.map(diagnosticOf) }));
+    return exit;
+  }
+  printErrors(diagnostics.all, terminal);
+  if (exit !== 2) terminal.out(formatEqual(compared, [first, second], terminal.outPaint));
+  return exit;
+}
+
+function compare(names: Names, diagnostics: Diagnostics): readonly Compared[] {
+  if (names.includes(dashForYargs)) {
+    throw refusal('bad-usage', '`iamspec equal` does not read standard input', 'write the policy into a file');
+  }
+  const { catalogue } = openLibrary();
+  const folders = names.map((name) => holdsAny(name, [manifestName]));
+  const shown: Names = [`\`${printable(names[0])}\``, `\`${printable(names[1])}\``];
+  if (folders.every(Boolean)) {
+    const [first, second] = names.map((name) => renderingIn(name, diagnostics));
+    return first && second ? compareRenderings(first, second, shown, catalogue) : [];
+  }
+  const odd = names.find((_, index) => folders[index]);
+  if (odd !== undefined) {
+    const message = `\`${printable(odd)}\` is a rendering, and the other one is not`;
+    throw refusal(
+      'bad-usage',
+      message,
+      'name two files with a policy each, or two folders that `iamspec generate` made',
+    );
+  }
+  const sources = names.map((name) => readText(name, nodeDisk));
+  const kind = kindOf(sources);
+  const [first, second] = sources.map((source) => policyIn(source, kind, diagnostics));
+  const layer = kind === 'identity' ? 'identity' : 'resource';
+  return first && second ? [comparePolicies(first, second, layer, shown, catalogue)] : [];
+}
+
+function renderingIn(folder: string, diagnostics: Diagnostics): Rendering | undefined {
+  const files = readRenderedFiles(folder, manifestName);
+  const named = [...files].map(([path, { text }]) => [path, { path: join(folder, path), text }] as const);
+  return readRendering(new Map(named), diagnostics, { hashes: false });
+}
+
+function policyIn(source: Source, kind: DocumentKind, diagnostics: Diagnostics): PolicyDocument | undefined {
+  return readPolicy(source, kind, diagnostics, { empty: 'taken' });
+}
+
+/** Who is named makes it a resource's policy; where no resource is named besides, it is a role's trust policy. */
+function kindOf(sources: readonly Source[]): 'bucket' | 'trust' | 'identity' {
+  const statements = sources.flatMap(statementsIn);
+  const has = (...keys: readonly string[]): boolean => statements.some((each) => keys.some((key) => key in each));
+  if (!has('Principal', 'NotPrincipal')) return 'identity';
+  return has('Resource', 'NotResource') ? 'bucket' : 'trust';
+}
+
+/** None where the text is no policy, which is told when it is read. */
+function statementsIn({ text }: Source): readonly object[] {
+  try {
+    const data: unknown = JSON.parse(text);
+    const found = isRecord(data) ? [data.Statement].flat() : [];
+    return found.filter(isRecord);
+  } catch {
+    return [];
+  }
+}
+
+function exitOf(compared: readonly Compared[]): number {
+  const ways = compared.flatMap(({ first, second }) => [first, second]);
+  if (ways.some(({ answer }) => answer === 'more')) return 1;
+  return ways.some(({ answer }) => answer === 'unknown') ? 3 : 0;
+}
+
+function entryOf({ on, first, second }: Compared): object {
+  const way = (each: Way) => ({ answer: each.answer, finding: 'finding' in each ? each.finding : null });
+  return { attached_to: on === '' ? null : on, first_lets_more_in: way(first), second_lets_more_in: way(second) };
+}
+
+function formatEqual(compared: readonly Compared[], [first, second]: Names, paint: Paint): string {
+  const sections = compared.flatMap(({ on, first: mine, second: other }) => {
+    const findings = [mine, other].flatMap((each) => ('finding' in each ? [each.finding] : []));
+    if (findings.length === 0) return [];
+    const head = on === '' ? '' : `${paint.bold(printable(on))}\n`;
+    const lines = [...new Set(findings)].map((text) =>
+      formatLine({ indent: on === '' ? 0 : 2, text: printable(text) }, paint),
+    );
+    return [`${head}${lines.join('')}`];
+  });
+  if (sections.length > 0) return `${sections.join('\n')}`;
+  const count = compared.length > 1 ? ` (${compared.length} policies)` : '';
+  return `${paint.green('same')}: no request is decided otherwise by ${printable(first)} than by ${printable(second)}${count}\n`;
+}

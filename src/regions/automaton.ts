@@ -1,0 +1,423 @@
+// Audit arm: patterns and shapes of texts as deterministic automata, made state by state as they are walked. Knows nothing
+// of policies, resources or diagrams.
+import { foldCase, type GlobToken } from '../iam/glob.ts';
+import { TooLarge } from './diagram.ts';
+
+export interface Automaton {
+  readonly start: number;
+  /** Characters are UTF-16 code units; a longer text is stepped through. */
+  step(state: number, char: string): number;
+  accepts(state: number): boolean;
+  /** Accepts whatever follows. */
+  isSure(state: number): boolean;
+  /** Accepts nothing whatever follows. */
+  isDead(state: number): boolean;
+  /** Those on which the state goes elsewhere than on all others; sorted by code unit, each once. Split it by `''`. */
+  chars(state: number): string;
+  /** Characters that the pattern itself goes on with, in the case it has them; the furthest on first. */
+  written?(state: number): string;
+}
+
+/** A piece of a shape: a literal, or a run of characters: of those listed, of any if none are, never of those in `except`. */
+export type ShapePart =
+  | { readonly text: string }
+  | { readonly run: string; readonly except?: string; readonly least: 0 | 1 };
+
+/** As `compileGlob` matches. */
+export function globAutomaton(
+  tokens: readonly GlobToken[],
+  options: { readonly caseInsensitive?: boolean } = {},
+): Automaton {
+  const units = tokens.flatMap((token) => (token.kind === 'text' ? literal(token.text) : wildcard(token, '')));
+  return new UnitAutomaton(units, options.caseInsensitive === true);
+}
+
+/** As `compileArnGlob` matches; `undefined` where that is: fewer than six parts. */
+export function arnGlobAutomaton(tokens: readonly GlobToken[]): Automaton | undefined {
+  let colons = 0;
+  const units: Unit[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'text') {
+      units.push(...literal(token.text));
+      colons += token.text.split(':').length - 1;
+    } else units.push(wildcard(token, colons < 5 ? ':' : ''));
+  }
+  return colons < 5 ? undefined : new UnitAutomaton(units, false);
+}
+
+export function shapeAutomaton(parts: readonly ShapePart[]): Automaton {
+  const units = parts.flatMap((part): readonly Unit[] => {
+    if ('text' in part) return literal(part.text);
+    const { run, except = '', least } = part;
+    const only =
+      run === ''
+        ? undefined
+        : run
+            .split('')
+            .filter((char) => !except.includes(char))
+            .join('');
+    const unit = { char: '', only, except: only === undefined ? except : '' };
+    const many = { ...unit, many: true };
+    return least === 0 ? [many] : [{ ...unit, many: false }, many];
+  });
+  return new UnitAutomaton(units, false);
+}
+
+/** Accepts what both accept. */
+export function both(a: Automaton, b: Automaton): Automaton {
+  return new BothAutomaton(a, b);
+}
+
+const plain = 'xyzabcdefghijklmnopqrstuvw0123456789XYZABCDEFGHIJKLMNOPQRSTUVW-_./ ,=+@#~!%&()[]{}<>|;^\'"`\\$?';
+const odd = '*:';
+const ranks = new Uint8Array(128).fill(254);
+for (let index = 0; index < plain.length; index += 1) ranks[plain.charCodeAt(index)] = index;
+for (const char of odd) ranks[char.charCodeAt(0)] = 255;
+
+/** How remarkable a character is: 0 is the plainest. */
+export function rankOf(char: string): number {
+  return ranks[char.charCodeAt(0)] ?? 253;
+}
+
+/**
+ * The least remarkable character that is not mentioned. `allowed` is asked about single characters of ASCII, and once for all others,
+ * so it must take all of those that are not mentioned alike.
+ */
+export function freshChar(mentioned: string, allowed: (char: string) => boolean): string | undefined {
+  for (let index = 0; index < plain.length; index += 1) {
+    const char = plain.charAt(index);
+    if (!mentioned.includes(char) && allowed(char)) return char;
+  }
+  const foreign = foreignChar(mentioned);
+  if (foreign !== undefined && allowed(foreign)) return foreign;
+  return odd.split('').find((char) => !mentioned.includes(char) && allowed(char));
+}
+
+/** From `¡` on; surrogates and control characters if there is no other. */
+function foreignChar(mentioned: string): string | undefined {
+  const find = (from: number, to: number): string | undefined => {
+    for (let code = from; code < to; code += 1) {
+      const char = String.fromCharCode(code);
+      if (!mentioned.includes(char)) return char;
+    }
+    return undefined;
+  };
+  return find(0xa1, 0xd800) ?? find(0xe000, 0x10000) ?? find(0xd800, 0xe000) ?? find(0x7f, 0xa1) ?? find(0, 0x20);
+}
+
+/** One step: a character; or, where that is '', one or any number of a class: of `only` if there is such a list, without `except`. */
+interface Unit {
+  readonly char: string;
+  readonly only: string | undefined;
+  readonly except: string;
+  readonly many: boolean;
+}
+
+function literal(text: string): readonly Unit[] {
+  return text.split('').map((char) => ({ char, only: undefined, except: '', many: false }));
+}
+
+function wildcard({ kind }: GlobToken, except: string): Unit {
+  return { char: '', only: undefined, except, many: kind === 'any' };
+}
+
+function takes({ char, only, except }: Unit, wanted: string): boolean {
+  if (char !== '') return char === wanted;
+  return only === undefined ? !except.includes(wanted) : only.includes(wanted);
+}
+
+/** Does a unit take nothing but what a class takes? */
+function isWithin(unit: Unit, wide: Unit): boolean {
+  if (unit.char !== '') return takes(wide, unit.char);
+  if (unit.only !== undefined) return unit.only.split('').every((char) => takes(wide, char));
+  return wide.only === undefined && wide.except.split('').every((char) => unit.except.includes(char));
+}
+
+/** In a run of one class what must be there comes first, and what may go on comes once. */
+function ordered(units: readonly Unit[]): readonly Unit[] {
+  const result: Unit[] = [];
+  let held: Unit | undefined;
+  for (const unit of units) {
+    if (held !== undefined && (unit.char !== '' || unit.only !== held.only || unit.except !== held.except)) {
+      result.push(held);
+      held = undefined;
+    }
+    if (unit.char === '' && unit.many) held = unit;
+    else result.push(unit);
+  }
+  return held === undefined ? result : [...result, held];
+}
+
+const dead = 0;
+
+/** Where a state goes: on each of `chars`, and on all others. */
+interface Moves {
+  readonly chars: string;
+  readonly targets: readonly number[];
+  readonly other: number;
+}
+
+/** A state is a set of places in a sequence of units; the empty set is dead. */
+class UnitAutomaton implements Automaton {
+  readonly start: number;
+  readonly #fold: boolean;
+  readonly #written: readonly Unit[];
+  readonly #units: readonly Unit[];
+  /** Of each `many`: from where on all units take nothing else, so that a place there is no gain over the `many` itself. */
+  readonly #floors: readonly number[];
+  /** Places before it never get to the end. */
+  readonly #least: number;
+  readonly #ids = new Map<number | string, number>();
+  readonly #places: (readonly number[])[] = [[]];
+  readonly #moves: (Moves | undefined)[] = [{ chars: '', targets: [], other: dead }];
+  readonly #sure: (boolean | undefined)[] = [false];
+
+  constructor(units: readonly Unit[], fold: boolean) {
+    this.#fold = fold;
+    this.#written = ordered(units);
+    this.#units = fold ? this.#written.map((unit) => ({ ...unit, char: foldCase(unit.char) })) : this.#written;
+    this.#least = this.#units.findLastIndex(({ only, many }) => only === '' && !many) + 1;
+    this.#floors = this.#units.map((unit, index) => {
+      let floor = unit.many && unit.only === undefined && unit.except === '' ? 0 : index;
+      if (!unit.many) return index;
+      for (let below = this.#units[floor - 1]; below !== undefined; below = this.#units[floor - 1]) {
+        if (!isWithin(below, unit)) break;
+        floor -= 1;
+      }
+      return floor;
+    });
+    const begin: number[] = [];
+    this.#reach(begin, 0);
+    this.start = this.#intern(begin);
+  }
+
+  step(state: number, char: string): number {
+    if (char.length !== 1) return stepThrough(this, state, char);
+    const { chars, targets, other } = this.#moves[state] ?? this.#expand(state);
+    const index = chars.indexOf(char);
+    return index < 0 ? other : (targets[index] ?? dead);
+  }
+
+  accepts(state: number): boolean {
+    return this.#places[state]?.at(-1) === this.#units.length;
+  }
+
+  isSure(state: number): boolean {
+    const known = this.#sure[state];
+    if (known !== undefined) return known;
+    const seen = new Set([state]);
+    for (const at of seen) {
+      if (!this.accepts(at)) {
+        this.#sure[state] = false;
+        return false;
+      }
+      const { targets, other } = this.#moves[at] ?? this.#expand(at);
+      seen.add(other);
+      for (const to of targets) seen.add(to);
+    }
+    for (const at of seen) this.#sure[at] = true;
+    return true;
+  }
+
+  isDead(state: number): boolean {
+    return state === dead;
+  }
+
+  chars(state: number): string {
+    return (this.#moves[state] ?? this.#expand(state)).chars;
+  }
+
+  written(state: number): string {
+    let written = '';
+    for (const place of this.#places[state] ?? []) {
+      const char = this.#written[place]?.char ?? '';
+      if (!written.includes(char)) written = char + written;
+    }
+    return written;
+  }
+
+  #expand(state: number): Moves {
+    const places = this.#places[state] ?? [];
+    const other = this.#target(places, undefined);
+    const moves: { char: string; to: number }[] = [];
+    for (const char of this.#mentioned(places)) {
+      const to = this.#target(places, char);
+      if (to === other) continue;
+      moves.push({ char, to });
+      if (this.#fold && char >= 'a' && char <= 'z') moves.push({ char: char.toUpperCase(), to });
+    }
+    if (moves.length > 1) moves.sort((a, b) => (a.char < b.char ? -1 : 1));
+    const made = { chars: moves.map(({ char }) => char).join(''), targets: moves.map(({ to }) => to), other };
+    this.#moves[state] = made;
+    return made;
+  }
+
+  #mentioned(places: readonly number[]): ReadonlySet<string> {
+    const mentioned = new Set<string>();
+    for (const place of places) {
+      const unit = this.#units[place];
+      if (unit === undefined) continue;
+      if (unit.char !== '') mentioned.add(unit.char);
+      else for (const char of (unit.only ?? unit.except).split('')) mentioned.add(char);
+    }
+    return mentioned;
+  }
+
+  /** Where a character leads, or one that no unit mentions. */
+  #target(places: readonly number[], char: string | undefined): number {
+    const reached: number[] = [];
+    for (const place of places) {
+      const unit = this.#units[place];
+      if (unit === undefined) continue;
+      const taken = char === undefined ? unit.char === '' && unit.only === undefined : takes(unit, char);
+      if (taken) this.#reach(reached, unit.many ? place : place + 1);
+    }
+    return this.#intern(reached);
+  }
+
+  /** Adds a place, and those behind what may be passed by. Called with rising places, so that the list rises. */
+  #reach(reached: number[], from: number): void {
+    for (let place = from; ; place += 1) {
+      if (place > (reached.at(-1) ?? -1)) reached.push(place);
+      if (this.#units[place]?.many !== true) return;
+    }
+  }
+
+  #intern(reached: readonly number[]): number {
+    const places: number[] = [];
+    let floor = Number.POSITIVE_INFINITY;
+    for (let index = reached.length - 1; index >= 0; index -= 1) {
+      const place = reached[index] ?? 0;
+      if (place >= floor || place < this.#least) continue;
+      places.push(place);
+      if (this.#units[place]?.many === true) floor = Math.min(floor, this.#floors[place] ?? place);
+    }
+    if (places.length === 0) return dead;
+    places.reverse();
+    const key = keyOf(places);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.#places.push(places) - 1;
+    this.#ids.set(key, id);
+    return id;
+  }
+}
+
+/** A number where the places lie close together. */
+function keyOf(places: readonly number[]): number | string {
+  const first = places[0] ?? 0;
+  if ((places.at(-1) ?? 0) - first >= 32) return places.join();
+  let bits = 0;
+  for (const place of places) bits |= 1 << (place - first);
+  return first * 0x100000000 + (bits >>> 0);
+}
+
+function stepThrough(automaton: Automaton, from: number, text: string): number {
+  let state = from;
+  for (let index = 0; index < text.length; index += 1) state = automaton.step(state, text.charAt(index));
+  return state;
+}
+
+/** States looked at to find out whether one is dead. */
+const mostSearched = 50_000;
+const pairing = 0x4000000;
+
+/** A state is a pair of states; pairs that are surely dead are one. */
+class BothAutomaton implements Automaton {
+  readonly start: number;
+  readonly #a: Automaton;
+  readonly #b: Automaton;
+  readonly #ids = new Map<number, number>();
+  readonly #left: number[] = [-1];
+  readonly #right: number[] = [-1];
+  readonly #chars: (string | undefined)[] = [''];
+  readonly #dead: (boolean | undefined)[] = [true];
+
+  constructor(a: Automaton, b: Automaton) {
+    this.#a = a;
+    this.#b = b;
+    this.start = this.#intern(a.start, b.start);
+  }
+
+  step(state: number, char: string): number {
+    if (state === dead) return dead;
+    return this.#intern(this.#a.step(this.#left[state] ?? 0, char), this.#b.step(this.#right[state] ?? 0, char));
+  }
+
+  accepts(state: number): boolean {
+    return state !== dead && this.#a.accepts(this.#left[state] ?? 0) && this.#b.accepts(this.#right[state] ?? 0);
+  }
+
+  isSure(state: number): boolean {
+    return state !== dead && this.#a.isSure(this.#left[state] ?? 0) && this.#b.isSure(this.#right[state] ?? 0);
+  }
+
+  /** Looks for a way to a state that accepts. */
+  isDead(state: number): boolean {
+    const known = this.#dead[state];
+    if (known !== undefined) return known;
+    const cameFrom = new Map([[state, state]]);
+    const open = [state];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (this.accepts(at) || this.#dead[at] === false) {
+        this.#enliven(at, cameFrom);
+        return false;
+      }
+      for (const to of this.#onward(at)) {
+        if (this.#dead[to] === true || cameFrom.has(to)) continue;
+        cameFrom.set(to, at);
+        open.push(to);
+      }
+      if (cameFrom.size > mostSearched) throw new TooLarge('states');
+    }
+    for (const at of cameFrom.keys()) this.#dead[at] = true;
+    return true;
+  }
+
+  /** None on the way to a state that is not dead is. */
+  #enliven(state: number, cameFrom: ReadonlyMap<number, number>): void {
+    let at = state;
+    while (this.#dead[at] !== false || at !== cameFrom.get(at)) {
+      this.#dead[at] = false;
+      at = cameFrom.get(at) ?? at;
+    }
+  }
+
+  chars(state: number): string {
+    const known = this.#chars[state];
+    if (known !== undefined) return known;
+    const union = new Set(
+      `${this.#a.chars(this.#left[state] ?? 0)}${this.#b.chars(this.#right[state] ?? 0)}`.split(''),
+    );
+    const fresh = freshChar([...union].join(''), () => true);
+    const other = fresh === undefined ? undefined : this.step(state, fresh);
+    const chars = [...union].filter((char) => this.step(state, char) !== other);
+    const made = chars.sort().join('');
+    this.#chars[state] = made;
+    return made;
+  }
+
+  written(state: number): string {
+    if (state === dead) return '';
+    const ofA = this.#a.written?.(this.#left[state] ?? 0) ?? '';
+    return ofA + (this.#b.written?.(this.#right[state] ?? 0) ?? '');
+  }
+
+  /** What patterns go on with comes last, to be tried first. */
+  #onward(state: number): readonly number[] {
+    const chars = this.chars(state);
+    const fresh = freshChar(chars, () => true) ?? '';
+    return (fresh + chars).split('').map((char) => this.step(state, char));
+  }
+
+  #intern(left: number, right: number): number {
+    if (this.#a.isDead(left) || this.#b.isDead(right)) return dead;
+    const key = left * pairing + right;
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    this.#left.push(left);
+    const id = this.#right.push(right) - 1;
+    this.#ids.set(key, id);
+    return id;
+  }
+}

@@ -1,0 +1,222 @@
+// Audit arm: two policies held against each other over all requests: what one lets in and the other does not, whatever else
+// is attached where they are.
+
+import type { Layer } from '../evaluate/policies.ts';
+import { compilePolicy } from '../evaluate/policies.ts';
+import type { Catalogue } from '../iam/catalogue.ts';
+import type { PolicyDocument } from '../iam/document.ts';
+import type { ActionScope } from './actions.ts';
+import type { Reading, Said } from './decision.ts';
+import { type Node, never, TooLarge } from './diagram.ts';
+import type { Formula } from './formula.ts';
+import { Ground, isTaken } from './ground.ts';
+import { Untold } from './key-levels.ts';
+import type { Placed } from './placed.ts';
+import type { Place, Target } from './places.ts';
+import { byTarget, tooLarge } from './questions.ts';
+import { Walk } from './walk.ts';
+import { type CallerSet, isAmong, type OpenCaller, type World } from './world.ts';
+
+/**
+ * How the first policy goes further than the second on a request: `allows`: an Allow that the other has not, or that names
+ * the caller more closely; `spares`: a Deny that it has not.
+ */
+export type Further = 'allows' | 'spares';
+
+/** One request on which they differ; its ground and way tell who makes it, and how. */
+export interface Beyond {
+  readonly further: Further;
+  readonly ground: Ground;
+  readonly place: Place;
+  readonly arn: string;
+  readonly path: ReadonlyMap<number, number>;
+}
+
+export type Compared =
+  | { readonly answer: 'within' }
+  | { readonly answer: 'beyond'; readonly beyond: Beyond }
+  | { readonly answer: 'unknown'; readonly reason: string };
+
+/** Requests on which two policies are meant to differ. */
+export interface Area {
+  readonly actions: ActionScope;
+  /** ARN patterns. */
+  readonly resources: readonly string[];
+  readonly among: CallerSet;
+  readonly when: Formula;
+}
+
+export interface CompareOptions {
+  readonly layer: Layer;
+  readonly places: readonly Place[];
+  /** Those who may hold the policies, or whom they may name. */
+  readonly callers: readonly OpenCaller[];
+  readonly areas: readonly Area[];
+}
+
+const anything: ActionScope = { not: false, value: ['*'] };
+
+/** Two sets of policies on the same ground. */
+export class Comparison {
+  readonly #world: World;
+  readonly #catalogue: Catalogue;
+  readonly #options: CompareOptions;
+  readonly #sides: readonly [readonly Placed[], readonly Placed[]];
+  /** The areas, as statements that say where they are. */
+  readonly #areas: readonly (readonly Placed[])[];
+  readonly #grounds = new Map<string, Ground>();
+
+  constructor(
+    world: World,
+    first: readonly PolicyDocument[],
+    second: readonly PolicyDocument[],
+    catalogue: Catalogue,
+    options: CompareOptions,
+  ) {
+    this.#world = world;
+    this.#catalogue = catalogue;
+    this.#options = options;
+    this.#sides = [placedAll('first', first, options.layer), placedAll('second', second, options.layer)];
+    this.#areas = options.areas.map((area) => placedArea(area, options.callers));
+  }
+
+  /** Is there a request outside the areas on which the first lets more in than the second? With `swapped`, the other way round. */
+  beyond(swapped: boolean): Compared {
+    return this.#search((at) => {
+      const { diagram } = at.ground;
+      return this.#compareAt(at, swapped, (areas) => diagram.not(diagram.any(areas)));
+    });
+  }
+
+  /** Do they differ anywhere in an area? It is taken to be so where that cannot be told. */
+  differIn(index: number): boolean {
+    const differ = (swapped: boolean): boolean =>
+      this.#search((at) => this.#compareAt(at, swapped, (areas) => areas[index] ?? never)).answer !== 'within';
+    return differ(false) || differ(true);
+  }
+
+  #search(compareAt: (at: Standing) => Compared): Compared {
+    try {
+      let open: Compared = { answer: 'within' };
+      for (const { target, places } of byTarget(this.#options.places)) {
+        const ground = this.#groundFor(target, places);
+        if (ground.actions.length === 0 || ground.subjects.length === 0) continue;
+        const valid = ground.diagram.and(ground.valid(), ground.possible());
+        for (const place of places) {
+          const found = compareIn(ground, place, valid, compareAt);
+          if (found.answer === 'beyond') return found;
+          if (found.answer === 'unknown') open = found;
+        }
+      }
+      return open;
+    } catch (error) {
+      if (error instanceof TooLarge) return { answer: 'unknown', reason: tooLarge };
+      if (error instanceof Untold) return { answer: 'unknown', reason: error.message };
+      throw error;
+    }
+  }
+
+  #groundFor(target: Target, places: readonly Place[]): Ground {
+    const known = this.#grounds.get(target.id);
+    if (known !== undefined) return known;
+    const { callers, areas } = this.#options;
+    const statements = [...this.#sides, ...this.#areas].flat();
+    const formulas = areas.map(({ when }) => when);
+    const options = { callers, actions: anything, formulas, places, statements, federated: true };
+    const made = new Ground(this.#world, target, this.#catalogue, options);
+    this.#grounds.set(target.id, made);
+    return made;
+  }
+
+  /** Surely more is what is so however doubts are settled; where that is nothing, less certain differences are looked for. */
+  #compareAt(at: Standing, swapped: boolean, wanted: Wanted): Compared {
+    const find = (mine: Reading, other: Reading): Beyond | undefined => this.#first(at, swapped, [mine, other], wanted);
+    const perhaps = find('possible', 'possible') ?? find('allowed', 'allowed');
+    if (perhaps === undefined) return { answer: 'within' };
+    const surely = find('allowed', 'possible');
+    if (surely !== undefined) return { answer: 'beyond', beyond: surely };
+    return { answer: 'unknown', reason: 'they differ only where AWS does not say what one of them means' };
+  }
+
+  #first(
+    { ground, place, focus }: Standing,
+    swapped: boolean,
+    [reading, otherReading]: readonly [Reading, Reading],
+    wanted: Wanted,
+  ): Beyond | undefined {
+    const { diagram } = ground;
+    const [first, second] = swapped ? [this.#sides[1], this.#sides[0]] : this.#sides;
+    const here = new Set(ground.statements);
+    const among = (statements: readonly Placed[]): readonly Placed[] => statements.filter((each) => here.has(each));
+    const sides = [
+      { statements: among(first), reading },
+      { statements: among(second), reading: otherReading },
+      ...this.#areas.map((statements) => ({ statements: among(statements), reading: 'possible' as const })),
+    ];
+    const when = this.#options.areas.map((area) => ground.formula(area.when).may);
+    let found: Beyond | undefined;
+    new Walk(ground, place, focus, sides).run((arn, [mine, other, ...areas]) => {
+      if (mine === undefined || other === undefined) return true;
+      const where = wanted(areas.map(({ account }, index) => diagram.and(account, when[index] ?? never)));
+      const more = furtherThan(ground, mine, other, where);
+      const path = more && diagram.path(more.node);
+      if (more === undefined || path === undefined) return false;
+      found = { further: more.further, ground, place, arn, path };
+      return true;
+    });
+    return found;
+  }
+}
+
+/** Of the requests in each area, those to be looked at. */
+type Wanted = (areas: readonly Node[]) => Node;
+
+/** One place on a ground, with the requests that are looked at there. */
+interface Standing {
+  readonly ground: Ground;
+  readonly place: Place;
+  readonly focus: Node;
+}
+
+function compareIn(ground: Ground, place: Place, valid: Node, compareAt: (at: Standing) => Compared): Compared {
+  const here = ground.requests(
+    ({ service, types }) => isTaken(place, service, types),
+    () => true,
+  );
+  const focus = ground.diagram.and(valid, here);
+  return focus === never ? { answer: 'within' } : compareAt({ ground, place, focus });
+}
+
+function furtherThan(
+  { diagram }: Ground,
+  mine: Said,
+  other: Said,
+  where: Node,
+): { readonly further: Further; readonly node: Node } | undefined {
+  const beyond = (a: Node, b: Node): Node => diagram.and(diagram.without(a, b), where);
+  for (const layer of ['identity', 'boundary', 'session', 'full', 'named', 'account'] as const) {
+    const node = beyond(mine[layer], other[layer]);
+    if (node !== never) return { further: 'allows', node };
+  }
+  for (const [level, scp] of mine.scps.entries()) {
+    const node = beyond(scp, other.scps[level] ?? never);
+    if (node !== never) return { further: 'allows', node };
+  }
+  const node = beyond(other.deny, mine.deny);
+  return node === never ? undefined : { further: 'spares', node };
+}
+
+function placedAll(name: string, documents: readonly PolicyDocument[], layer: Layer): readonly Placed[] {
+  return documents.flatMap((document) =>
+    compilePolicy(name, document).statements.map((statement) => ({ statement, layer, level: 0, holders: undefined })),
+  );
+}
+
+/** A statement of the resource's, for those count for all callers. */
+function placedArea({ actions, resources, among }: Area, callers: readonly OpenCaller[]): readonly Placed[] {
+  const holders = new Set(callers.filter((each) => isAmong(each, among)).map(({ caller }) => caller.name));
+  const resource = { not: false, value: resources };
+  const statement = { effect: 'Allow', action: actions, resource, conditions: [] } as const;
+  const { statements } = compilePolicy('area', { version: '2008-10-17', statements: [statement] });
+  return statements.map((each) => ({ statement: each, layer: 'resource', level: 0, holders }));
+}

@@ -1,0 +1,158 @@
+// Audit arm: whom policies and a question mention, for what must be told apart of those that nobody declared.
+import type { ConditionClause, PolicyVersion, Statement } from '../iam/document.ts';
+import { type GlobToken, parseGlob } from '../iam/glob.ts';
+import { operators, parseOperator } from '../iam/operators.ts';
+import { parseTemplate } from '../iam/variables.ts';
+import type { ManifestPrincipal } from '../manifest.ts';
+import { type Automaton, arnGlobAutomaton, globAutomaton } from './automaton.ts';
+import type { Material, WorldOptions } from './material.ts';
+
+export interface Mentions {
+  /** Ids, sorted. */
+  readonly accounts: readonly string[];
+  /** Hosts of services, sorted. */
+  readonly services: readonly string[];
+  /** What the ARN of a caller is held against. */
+  readonly arns: readonly Automaton[];
+  /** What a user's name is held against, by itself. */
+  readonly names: readonly Automaton[];
+  /** What a user's name is held against where it stands in a text, and where in that: the states it is met in. */
+  readonly placed: readonly PlacedAutomaton[];
+  /** Why names cannot be told apart exactly. */
+  readonly inexact?: string;
+}
+
+export interface PlacedAutomaton {
+  readonly automaton: Automaton;
+  readonly state: number;
+}
+
+interface Text {
+  readonly text: string;
+  readonly version: PolicyVersion;
+}
+
+/** All that is looked at, once through every document. */
+export function mentionsOf({ manifest, documents, held }: Material, options: WorldOptions): Mentions {
+  const all = [...documents.values(), ...held.values()];
+  const seen = new Seen();
+  for (const document of all) for (const statement of document.statements) seen.add(statement, document.version);
+  for (const principal of Object.values(manifest.principals)) seen.declared(principal);
+  for (const pattern of options.rolePatterns) seen.arns.push(arnGlobAutomaton(parseGlob(pattern)));
+  for (const { id } of Object.values(manifest.accounts)) seen.accounts.add(id);
+  const named = namesInTexts([...seen.texts, ...options.resourcePatterns.map(fixed)], [...seen.accounts]);
+  return {
+    accounts: [...seen.accounts].sort(),
+    services: [...seen.services].sort(),
+    arns: seen.arns.flatMap((each) => each ?? []),
+    names: seen.names,
+    ...named,
+  };
+}
+
+function fixed(text: string): Text {
+  return { text, version: '2008-10-17' };
+}
+
+class Seen {
+  readonly accounts = new Set<string>();
+  readonly services = new Set<string>();
+  readonly arns: (Automaton | undefined)[] = [];
+  readonly names: Automaton[] = [];
+  /** Resource patterns, and values of conditions. */
+  readonly texts: Text[] = [];
+
+  add({ principal, resource, conditions }: Statement, version: PolicyVersion): void {
+    for (const text of resource?.value ?? []) this.texts.push({ text, version });
+    if (principal !== undefined && principal.value !== '*') {
+      for (const text of principal.value.AWS ?? []) this.#principal(text);
+      for (const service of principal.value.Service ?? []) this.services.add(service.toLowerCase());
+    }
+    for (const clause of conditions) this.#clause(clause, version);
+  }
+
+  /** Those who are declared are none of the others, however alike those are. */
+  declared(principal: ManifestPrincipal): void {
+    if (principal.kind === 'user' || principal.kind === 'role') this.arns.push(literal(principal.arn));
+  }
+
+  #principal(text: string): void {
+    this.#accountsIn(text);
+    const [, partition, account, role] = /^arn:([^:]*):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(text) ?? [];
+    const arn = role === undefined ? text : `arn:${partition}:iam::${account}:role/${role}`;
+    if (/:(?:user|role)\//.test(arn)) this.arns.push(literal(arn));
+  }
+
+  #clause({ key, operator, values }: ConditionClause, version: PolicyVersion): void {
+    const { base } = parseOperator(operator) ?? {};
+    if (base === undefined || base === 'Null') return;
+    const { type, variables } = operators[base];
+    const name = key.toLowerCase();
+    for (const text of values) {
+      this.#accountsIn(text);
+      if (!variables) continue;
+      this.texts.push({ text, version });
+      if (name !== 'aws:principalarn' && name !== 'aws:username') continue;
+      const tokens = widestOf({ text, version }, operators[base].wildcards);
+      const caseInsensitive = base.endsWith('IgnoreCase');
+      if (name === 'aws:username') this.names.push(globAutomaton(tokens, { caseInsensitive }));
+      else this.arns.push(type === 'arn' ? arnGlobAutomaton(tokens) : globAutomaton(tokens, { caseInsensitive }));
+    }
+  }
+
+  #accountsIn(text: string): void {
+    for (const [, id] of text.matchAll(/(?:^|:)(\d{12})(?=$|:)/g)) if (id !== undefined) this.accounts.add(id);
+  }
+}
+
+function literal(text: string): Automaton {
+  return globAutomaton([{ kind: 'text', text }]);
+}
+
+/** With `*` in the place of every variable. */
+function widestOf({ text, version }: Text, wildcards = true): readonly GlobToken[] {
+  const template = version === '2008-10-17' ? undefined : parseTemplate(text);
+  if (template === undefined || 'error' in template) return wildcards ? parseGlob(text) : [{ kind: 'text', text }];
+  return template.flatMap((part): readonly GlobToken[] => {
+    if (part.kind === 'variable') return [{ kind: 'any' }];
+    return part.kind === 'text' && wildcards ? parseGlob(part.text) : [{ kind: 'text', text: part.text }];
+  });
+}
+
+/** What stands before the name, with every account in the place of a wildcard for it; undefined where it is less certain. */
+function headsOf(head: string, accounts: readonly string[]): readonly string[] | undefined {
+  if (!/[*?]|\$\{/.test(head)) return [head];
+  const fields = head.split(':');
+  const [arn = '', partition = '', service = '', region = '', account = '', ...resource] = fields;
+  const others = [arn, partition === '*' ? 'aws' : partition, service, region === '*' ? '' : region];
+  if (resource.length === 0 || /[*?]|\$\{/.test([...others, ...resource].join()) || account !== '*') return undefined;
+  return ['', ...accounts].map((each) => [...others, each, ...resource].join(':'));
+}
+
+/**
+ * A name that stands in a text must be told from another where what follows it there is met by other patterns in another
+ * way: so by the state in which each pattern is before the name. That tells all apart if the name ends where a field does.
+ */
+function namesInTexts(texts: readonly Text[], accounts: readonly string[]): Pick<Mentions, 'placed' | 'inexact'> {
+  const before = new Set<string>();
+  let inexact: string | undefined;
+  for (const { text, version } of texts) {
+    if (version === '2008-10-17' || !/\$\{aws:username[,}]/i.test(text)) continue;
+    const [head = '', ...others] = text.split(/\$\{aws:username(?:, '[^']*')?\}/i);
+    const heads = headsOf(head, accounts);
+    if (heads === undefined || others.some((rest) => !/^$|^[/:]/.test(rest)) || others.length > 1) {
+      inexact = `\`${text}\` names users in a way in which not all names can be told apart`;
+    } else for (const each of heads) before.add(each);
+  }
+  if (before.size === 0) return { placed: [], ...(inexact === undefined ? {} : { inexact }) };
+  const automata = [...new Map(texts.map((each) => [`${each.version} ${each.text}`, each])).values()].map((each) =>
+    globAutomaton(widestOf(each)),
+  );
+  const placed = [...before].flatMap((head) =>
+    automata.flatMap((automaton): readonly PlacedAutomaton[] => {
+      const state = [...head].reduce((at, char) => automaton.step(at, char), automaton.start);
+      return automaton.isDead(state) || automaton.isSure(state) ? [] : [{ automaton, state }];
+    }),
+  );
+  return { placed, ...(inexact === undefined ? {} : { inexact }) };
+}

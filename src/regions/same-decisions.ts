@@ -1,0 +1,149 @@
+// Audit arm: two estates that differ in nothing but their policies, held against each other: is any request decided
+// otherwise by one than by the other?
+import type { Catalogue } from '../iam/catalogue.ts';
+import { Deciding, type Reading } from './decision.ts';
+import { type Node, never, TooLarge } from './diagram.ts';
+import { Ground, isTaken } from './ground.ts';
+import { Untold } from './key-levels.ts';
+import { type Placed, statementsOf } from './placed.ts';
+import { type Place, placesOf, type Target } from './places.ts';
+import { byTarget, tooLarge } from './questions.ts';
+import { Walk } from './walk.ts';
+import { type Witness, witnessOf } from './witness.ts';
+import type { OpenCaller, World } from './world.ts';
+
+export type Sameness =
+  | { readonly answer: 'same' }
+  /** The request is decided so by the first; by the second it surely is not. */
+  | { readonly answer: 'differ'; readonly witness: Witness; readonly allowedBy: 'first' | 'second' }
+  | { readonly answer: 'unknown'; readonly reason: string };
+
+/** Where a difference can be; elsewhere none is looked for. */
+export interface Where {
+  readonly target: (target: Target) => boolean;
+  readonly caller: (caller: OpenCaller) => boolean;
+}
+
+/** Both worlds have the same callers and resources. */
+export function sameDecisions(first: World, second: World, where: Where, catalogue: Catalogue): Sameness {
+  try {
+    let open: Sameness = { answer: 'same' };
+    const others = new Map(
+      placesOf({ kind: 'everything' }, second.estate, catalogue).map(({ target }) => [target.id, target]),
+    );
+    for (const { target, places } of byTarget(placesOf({ kind: 'everything' }, first.estate, catalogue))) {
+      if (!where.target(target)) continue;
+      const targets = [target, others.get(target.id) ?? target] as const;
+      const found = new Pair([first, second], targets, places, where, catalogue).compare();
+      if (found.answer === 'differ') return found;
+      if (found.answer === 'unknown') open = found;
+    }
+    return open;
+  } catch (error) {
+    if (error instanceof TooLarge) return { answer: 'unknown', reason: tooLarge };
+    if (error instanceof Untold) return { answer: 'unknown', reason: error.message };
+    throw error;
+  }
+}
+
+/** One target in both worlds, on one ground. */
+class Pair {
+  readonly #ground: Ground;
+  readonly #places: readonly Place[];
+  readonly #second: World;
+  readonly #sides: readonly [readonly Placed[], readonly Placed[]];
+  readonly #deciding = new Map<string, Deciding>();
+
+  constructor(
+    [first, second]: readonly [World, World],
+    [target, other]: readonly [Target, Target],
+    places: readonly Place[],
+    where: Where,
+    catalogue: Catalogue,
+  ) {
+    const callers = first.callers.filter(where.caller);
+    this.#second = second;
+    this.#places = places;
+    const sides = [
+      statementsOf(first, target, callers),
+      statementsOf(second, other, second.callers.filter(where.caller)),
+    ] as const;
+    this.#ground = new Ground(first, target, catalogue, {
+      callers,
+      actions: { not: false, value: ['*'] },
+      formulas: [],
+      federated: true,
+      places,
+      statements: sides.flat(),
+    });
+    const here = new Set(this.#ground.statements);
+    const among = (side: readonly Placed[]): readonly Placed[] => side.filter((each) => here.has(each));
+    this.#sides = [among(sides[0]), among(sides[1])];
+  }
+
+  compare(): Sameness {
+    const { actions, subjects, diagram } = this.#ground;
+    if (actions.length === 0 || subjects.length === 0) return { answer: 'same' };
+    const valid = diagram.and(this.#ground.valid(), this.#ground.possible());
+    let open: Sameness = { answer: 'same' };
+    for (const place of this.#places) {
+      const here = this.#ground.requests(
+        ({ service, types }) => isTaken(place, service, types),
+        () => true,
+      );
+      const found = this.#at(place, diagram.and(valid, here));
+      if (found.answer === 'differ') return found;
+      if (found.answer === 'unknown') open = found;
+    }
+    return open;
+  }
+
+  #at(place: Place, focus: Node): Sameness {
+    if (focus === never) return { answer: 'same' };
+    const isSame = (['possible', 'allowed'] as const).every((reading) => {
+      return this.#find(place, focus, [reading, reading]) === undefined;
+    });
+    if (isSame) return { answer: 'same' };
+    const sure = this.#find(place, focus, ['allowed', 'possible']) ?? this.#find(place, focus, ['possible', 'allowed']);
+    if (sure !== undefined) return sure;
+    return { answer: 'unknown', reason: 'they differ only where AWS does not say what one of them means' };
+  }
+
+  #find(
+    place: Place,
+    focus: Node,
+    [reading, other]: readonly [Reading, Reading],
+  ): Extract<Sameness, { answer: 'differ' }> | undefined {
+    const { diagram } = this.#ground;
+    const sides = [
+      { statements: this.#sides[0], reading },
+      { statements: this.#sides[1], reading: other },
+    ];
+    let found: Extract<Sameness, { answer: 'differ' }> | undefined;
+    new Walk(this.#ground, place, focus, sides).run((arn, [mine, theirs]) => {
+      if (mine === undefined || theirs === undefined) return true;
+      const [a, b] = [this.#decide(0, reading).decide(mine), this.#decide(1, other).decide(theirs)];
+      // What is surely so by one reading is looked for in it alone.
+      const more = reading === 'possible' && other === 'allowed' ? never : diagram.without(a, b);
+      const less = reading === 'allowed' && other === 'possible' ? never : diagram.without(b, a);
+      const node = diagram.and(focus, diagram.or(more, less));
+      const certain = reading === other ? node : this.#ground.whateverAwsDoes(node);
+      const path = diagram.path(certain);
+      if (path === undefined) return false;
+      const witness = witnessOf(this.#ground, place, arn, path);
+      found = { answer: 'differ', witness, allowedBy: witness.verdict.outcome === 'allow' ? 'first' : 'second' };
+      return true;
+    });
+    return found;
+  }
+
+  #decide(side: 0 | 1, reading: Reading): Deciding {
+    const id = `${side} ${reading}`;
+    const known = this.#deciding.get(id);
+    if (known !== undefined) return known;
+    const estate = side === 0 ? this.#ground.world.estate : this.#second.estate;
+    const made = new Deciding(this.#ground, reading, estate);
+    this.#deciding.set(id, made);
+    return made;
+  }
+}

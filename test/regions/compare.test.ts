@@ -1,0 +1,199 @@
+// Two policies held against each other, and the same done request by request on random pairs.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Call, callsOf, situationIn } from '../../src/evaluate/call.ts';
+import { evaluate, type Findings } from '../../src/evaluate/layers.ts';
+import { isDoubt, type Outcome } from '../../src/evaluate/outcome.ts';
+import { compilePolicies, type Policies } from '../../src/evaluate/policies.ts';
+import type { Request } from '../../src/evaluate/request.ts';
+import { inEveryWorld } from '../../src/evaluate/worlds.ts';
+import type { PolicyDocument, Statement } from '../../src/iam/document.ts';
+import { nothingAssumed } from '../../src/iam/session.ts';
+import { openLibrary } from '../../src/pipeline.ts';
+import { Comparison } from '../../src/regions/compare.ts';
+import { placesOf } from '../../src/regions/places.ts';
+import { requestOn } from '../../src/regions/witness.ts';
+import { type World, worldOf } from '../../src/regions/world.ts';
+import { policy, rendered } from '../evaluate/estates.ts';
+import { type Random, random, seed } from '../seeded.ts';
+import { randomRequest, randomStatements } from './brute.ts';
+
+const test = suite('two policies held against each other');
+const { catalogue } = openLibrary();
+const rounds = Number(process.env.CASES ?? 300);
+const requests = 120;
+
+function worldWith(...documents: readonly PolicyDocument[]): World {
+  const { manifest } = rendered({});
+  const held = new Map(documents.map((each, index) => [`${index}`, each]));
+  const material = { manifest, documents: new Map(), held, assumptions: nothingAssumed };
+  return worldOf(material, {
+    closed: false,
+    unknownPolicies: 'allow everything',
+    rolePatterns: [],
+    resourcePatterns: [],
+  });
+}
+
+interface Pair {
+  readonly world: World;
+  readonly comparison: Comparison;
+}
+
+function pairOf(first: PolicyDocument, second: PolicyDocument): Pair {
+  const world = worldWith(first, second);
+  const places = placesOf({ kind: 'bucket', bucket: 'data' }, world.estate, catalogue);
+  const options = { layer: 'resource', places, callers: world.callers, areas: [] } as const;
+  return { world, comparison: new Comparison(world, [first], [second], catalogue, options) };
+}
+
+function answers(first: PolicyDocument, second: PolicyDocument): readonly string[] {
+  const { comparison } = pairOf(first, second);
+  return [false, true].map((swapped) => comparison.beyond(swapped).answer);
+}
+
+/** What a policy says of a request: how strongly it grants, surely and perhaps, and whether it denies. */
+interface Voice {
+  readonly sure: number;
+  readonly may: number;
+  readonly denies: Outcome;
+}
+
+function voiceOf({ allows, denies }: Findings): Voice {
+  const strength = (read: (outcome: Outcome) => boolean): number =>
+    Math.max(
+      0,
+      ...allows.map(({ match: { full, named, account } }) =>
+        read(full) ? 3 : read(named) ? 2 : read(account) ? 1 : 0,
+      ),
+    );
+  const outcomes = denies.map(({ match }) => match.account);
+  const denied: Outcome = outcomes.includes(true) || (outcomes.find(isDoubt) ?? false);
+  const [sure, may] = [strength((each) => each === true), strength((each) => each !== false)];
+  return { sure: denied === false ? sure : 0, may: denied === true ? 0 : may, denies: denied };
+}
+
+/** In each way that AWS may behave, what the two say. */
+function voices(call: Call, first: Policies, second: Policies): readonly (readonly [Voice, Voice])[] {
+  return inEveryWorld(nothingAssumed, (oracle) => {
+    const situation = situationIn(call, oracle);
+    return [voiceOf(evaluate(first, situation)), voiceOf(evaluate(second, situation))] as const;
+  }).map(({ result }) => result);
+}
+
+function callFor(request: Request, world: World): Call | undefined {
+  try {
+    return callsOf(world.estate, request).act;
+  } catch {
+    return undefined;
+  }
+}
+
+function isBeyond(mine: Voice, other: Voice): boolean {
+  return mine.sure > other.may || (other.denies === true && mine.denies === false);
+}
+
+function randomPolicy(dice: Random): PolicyDocument | undefined {
+  try {
+    return policy('bucket', randomStatements(dice, 1 + dice.below(4)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same policy, one statement out of it changed, or another. */
+function partner(dice: Random, document: PolicyDocument): PolicyDocument {
+  const { statements } = document;
+  const kind = dice.below(3);
+  if (kind === 0) return { ...document, statements: statements.slice(1) };
+  const other = randomPolicy(dice) ?? document;
+  return kind === 1 ? other : { ...document, statements: [...statements, ...other.statements.slice(0, 1)] };
+}
+
+/** What requests say against what was found, both ways. */
+function assertAgrees(
+  dice: Random,
+  { world, comparison }: Pair,
+  pair: readonly [PolicyDocument, PolicyDocument],
+  about: string,
+): readonly string[] {
+  const found = [false, true].map((swapped) => comparison.beyond(swapped).answer);
+  const [a, b] = [compilePolicies({ resource: pair[0] }), compilePolicies({ resource: pair[1] })];
+  for (let count = 0; count < requests; count += 1) {
+    const request = randomRequest(dice, world);
+    const call = callFor(request, world);
+    const where = `${about}: ${JSON.stringify(request)}`;
+    for (const [mine, other] of call === undefined ? [] : voices(call, a, b)) {
+      if (isBeyond(mine, other)) assert.is.not(found[0], 'within', where);
+      if (isBeyond(other, mine)) assert.is.not(found[1], 'within', where);
+    }
+  }
+  return found;
+}
+
+test('no request goes further than what is within, on random pairs', () => {
+  const dice = random(seed + 7);
+  const tally: Record<string, number> = { within: 0, beyond: 0, unknown: 0 };
+  for (let round = 0; round < rounds; round += 1) {
+    const first = randomPolicy(dice);
+    if (first === undefined) continue;
+    const second = partner(dice, first);
+    const found = assertAgrees(dice, pairOf(first, second), [first, second], `SEED=${seed}, round ${round}`);
+    for (const each of found) tally[each] = (tally[each] ?? 0) + 1;
+  }
+  if (process.env.TALLY) console.log(tally);
+  assert.ok((tally.within ?? 0) > rounds / 10 && (tally.beyond ?? 0) > rounds / 10, JSON.stringify(tally));
+});
+
+test('the order of statements, what is written twice, and how they are split, mean nothing', () => {
+  const dice = random(seed + 8);
+  for (let round = 0; round < rounds / 3; round += 1) {
+    const document = randomPolicy(dice);
+    if (document === undefined) continue;
+    const split = document.statements.flatMap((each): readonly Statement[] =>
+      each.action.not
+        ? [each]
+        : each.action.value.map((value) => ({ ...each, action: { not: false, value: [value] } })),
+    );
+    const again = { ...document, statements: [...split, ...document.statements].toReversed() };
+    for (const answer of answers(document, again)) {
+      assert.is.not(answer, 'beyond', `SEED=${seed}, round ${round}`);
+    }
+  }
+});
+
+const everything = {
+  Effect: 'Allow',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: ['arn:aws:s3:::acme-data', 'arn:aws:s3:::acme-data/*'],
+};
+const guard = (Condition: object) => ({ ...everything, Effect: 'Deny', Condition });
+
+test('three ways to ask for MFA mean the same', () => {
+  const forms = [
+    { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+    { Null: { 'aws:MultiFactorAuthAge': 'true' } },
+    { StringNotEquals: { 'aws:MultiFactorAuthPresent': 'true' } },
+  ].map((Condition) => policy('bucket', [everything, guard(Condition)]));
+  for (const one of forms) for (const other of forms) assert.equal(answers(one, other), ['within', 'within']);
+});
+
+test('a condition that lets requests without the key through goes further, and one of those is the witness', () => {
+  const strict = policy('bucket', [everything, guard({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } })]);
+  const lax = policy('bucket', [everything, guard({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } })]);
+  assert.equal(answers(strict, lax), ['within', 'beyond']);
+  const found = pairOf(lax, strict).comparison.beyond(false);
+  assert.is(found.answer, 'beyond');
+  if (found.answer !== 'beyond') return;
+  const { subject } = requestOn(found.beyond.ground, found.beyond.path);
+  assert.ok(['none', 'access-key'].includes(subject.session.kind), 'who has no key of MFA');
+});
+
+test('a policy is within itself and more', () => {
+  const less = policy('bucket', [{ ...everything, Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme-data/a/*' }]);
+  const more = policy('bucket', [{ ...everything, Action: 's3:Get*', Resource: 'arn:aws:s3:::acme-data/*' }]);
+  assert.equal(answers(less, more), ['within', 'beyond']);
+});
+
+test.run();
