@@ -1,7 +1,7 @@
 // Wildcards in resources: slashes, colons, short ARNs, and actions that work on no resource.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compileResource } from '../../src/evaluate/match-resource.ts';
+import { arnReadings, compileResource } from '../../src/evaluate/match-resource.ts';
 import { isDoubt } from '../../src/evaluate/outcome.ts';
 import { estate, outcomeOf, request } from './estates.ts';
 
@@ -101,6 +101,33 @@ test('a narrower ARN leaves the decision open, and nothing can settle it', () =>
   assert.is(outcomeOf(listed('*'), asked), 'allow');
   assert.is(outcomeOf(listed('arn:aws:s3:::*'), asked), 'unknown');
   assert.is(outcomeOf(listed('arn:aws:iam::*:user/*'), asked), 'implicit-deny');
+});
+
+test('all ways to read an entry', () => {
+  const whole = (text: string) => ({ text, byField: false });
+  const byField = (text: string) => ({ text, byField: true });
+  assert.equal(arnReadings('arn:aws:s3:::b/*'), [whole('arn:aws:s3:::b/*')]);
+  assert.equal(arnReadings('arn:aws:s3'), [whole('arn:aws:s3'), whole('arn:aws:s3:*:*:*')]);
+  assert.equal(arnReadings('arn:aws:iam::1*1:user/a'), [
+    whole('arn:aws:iam::1*1:user/a'),
+    byField('arn:aws:iam::1*1:user/a'),
+  ]);
+  assert.equal(arnReadings('arn:aws:S3:::b'), [whole('arn:aws:S3:::b'), whole('arn:aws:s3:::b')]);
+  assert.equal(arnReadings('arn:aws:s3:::B?'), [whole('arn:aws:s3:::B?')]);
+});
+
+test('a doubt says what is unclear: of five fields how they are filled up, of a variable its key', () => {
+  const doubtOf = (pattern: string, arn: string): string => {
+    const keys = { lookup: () => ({ state: 'open' }) as const };
+    const result = compileResource({ not: false, value: [pattern] }, '2012-10-17')(
+      { arn, action: 's3:GetObject' },
+      keys,
+    );
+    return isDoubt(result) ? result.text : String(result);
+  };
+  assert.match(doubtOf('arn:aws:iam::111122223333', 'arn:aws:iam::111122223333:user/a'), 'how AWS fills up');
+  assert.match(doubtOf('arn:aws:s3:::b/${aws:username}', 'arn:aws:s3:::b/x'), '`aws:username`, which the request');
+  assert.match(doubtOf('arn:aws:iam::1?1122223333:user/a', 'arn:aws:iam::1:1122223333:user/a'), 'cross colons');
 });
 
 test.run();

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { absent, hidden, type KeyState, open, present } from '../../src/evaluate/keys.ts';
 import { isDoubt, type Outcome } from '../../src/evaluate/outcome.ts';
-import { compilePattern } from '../../src/evaluate/patterns.ts';
+import { compilePattern, patternResolver } from '../../src/evaluate/patterns.ts';
 import type { PolicyVersion } from '../../src/iam/document.ts';
 import { compileGlob, type GlobToken } from '../../src/iam/glob.ts';
 import { estate, outcomeOf, request } from './estates.ts';
@@ -136,6 +136,28 @@ test('a negated operator holds where the variable has no value', () => {
     });
   assert.is(outcomeOf(estate({ 'identity admin': policy('StringEquals') }), admin({ prefix: 'x' })), 'implicit-deny');
   assert.is(outcomeOf(estate({ 'identity admin': policy('StringNotEquals') }), admin({ prefix: 'x' })), 'allow');
+});
+
+test('the pattern itself, once its variables are replaced', () => {
+  const resolved = (pattern: string, state: KeyState, wildcards = true, version: PolicyVersion = '2012-10-17') =>
+    patternResolver(pattern, version, wildcards)({ lookup: (key) => (key === 'aws:username' ? state : absent) });
+  const text = (written: string) => ({ kind: 'text', text: written }) as const;
+  const any = { kind: 'any' } as const;
+  assert.equal(resolved('home/*', absent), { tokens: [text('home/'), any] });
+  assert.equal(resolved('home/*', absent, false), { tokens: [text('home/*')] });
+  assert.equal(resolved('a${*}b', absent), { tokens: [text('a'), text('*'), text('b')] });
+  assert.equal(resolved('home/${aws:username}/*', present('a*')), {
+    tokens: [text('home/'), text('a*'), text('/'), any],
+  });
+  assert.is(resolved('home/${aws:username}/*', absent), undefined);
+  assert.equal(resolved('home/${aws:username}', absent, true, '2008-10-17'), {
+    tokens: [text('home/${aws:username}')],
+  });
+  const open_ = resolved('home/${aws:username}/*', open);
+  assert.ok(open_ !== undefined && 'widest' in open_);
+  if (open_ === undefined || !('widest' in open_)) return;
+  assert.is(open_.doubt.key, 'aws:username');
+  assert.equal(open_.widest, [text('home/'), any, text('/'), any]);
 });
 
 test.run();

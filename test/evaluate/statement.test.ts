@@ -178,4 +178,10 @@ for (const [condition, pinned] of pins) {
   });
 }
 
+test('it knows the language version of its document', () => {
+  const allow = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
+  assert.is(compiled(allow).version, '2012-10-17');
+  assert.is(compiled(allow, { version: '2008-10-17' }).version, '2008-10-17');
+});
+
 test.run();
