@@ -20,13 +20,14 @@ export interface About {
 const never: Formula = { any: [] };
 
 export function focusOf({ actions, resources, among, except = [], when = [], unless }: About): Focus {
+  const inS3 = resources.every(({ kind }) => kind === 'bucket' || kind === 'objects');
   return {
     actions: scopeOf(actions),
     resources: resources.map(resourceOf),
     among: among.length === 0 ? everyone : callersOf(among),
     except: callersOf(except),
-    when: formulaOf(when),
-    unless: unless === undefined ? never : formulaOf(unless),
+    when: formulaOf(when, inS3),
+    unless: unless === undefined ? never : formulaOf(unless, inS3),
   };
 }
 

@@ -21,10 +21,19 @@ const sections = ['clock', 'callers', 'sessions', 'contexts', 'include', 'lockou
 
 /** Names of keys, from the definition. */
 export function testKeys(): readonly string[] {
-  const all = tables().filter(({ path }) => sections.includes(path.split('.')[0] ?? ''));
+  return keysUnder(sections);
+}
+
+/** Names of all keys of properties. */
+export function propertyKeys(): readonly string[] {
+  return keysUnder(['properties']);
+}
+
+function keysUnder(tops: readonly string[]): readonly string[] {
+  const all = tables().filter(({ path }) => tops.includes(path.split('.')[0] ?? ''));
   return [
     ...new Set([
-      ...sections,
+      ...tops,
       ...all.flatMap(({ entries }) => entries.filter(({ key }) => !key.later).map(({ name }) => name)),
     ]),
   ];

@@ -1,88 +1,19 @@
 // docs/tests.md: every example does what the page says, and the page leaves nothing of the test language out.
 // UPDATE_GOLDEN=1 writes anew what is printed.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parse } from 'yaml';
-import { formatSpec } from '../../src/format/format.ts';
-import { Diagnostics } from '../../src/text/diagnostic.ts';
-import { type Printed, runSection, timeless } from './shell.ts';
+import { timeless } from './shell.ts';
 import { testKeys, verbOptions } from './surface.ts';
-import { anchorOf, parseWorked, withPrinted } from './worked.ts';
+import { parseWorked } from './worked.ts';
+import { casesOf } from './worked-page.ts';
 
 const path = 'docs/tests.md';
 const text = readFileSync(path, 'utf8');
-const { opening, sections, base, prose } = parseWorked(text);
-const anew = process.env.UPDATE_GOLDEN === '1';
-const results: Printed[] = [];
 
-for (const section of sections) {
-  test(section.heading, async () => {
-    assert.equal(section.problems, []);
-    const printed = await runSection(section, base);
-    const said = section.blocks.flatMap((block) => (block.kind === 'printed' ? [block] : []));
-    for (const [index, now] of printed.entries()) {
-      const before = said[index];
-      const same = before !== undefined && timeless(before.text) === timeless(now.text) && before.exit === now.exit;
-      results.push(same ? before : now);
-      if (anew || same) continue;
-      assert.is(timeless(now.text), timeless(before?.text ?? ''), section.heading);
-      assert.is(now.exit, before?.exit, `${section.heading}: the exit code`);
-    }
-  });
-}
+for (const { name, holds } of casesOf({ path, files: 21, commands: 21 })) test(name, holds);
 
-test('what is printed is written anew where that is asked for', () => {
-  if (anew) writeFileSync(path, withPrinted(text, results));
-});
-
-test('the questions at the top lead to every section, and links to what is there', () => {
-  const anchors = [...prose.matchAll(/^##+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
-  const asked = [...opening.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
-  assert.equal(
-    sections.map(({ heading }) => anchorOf(heading)).filter((anchor) => !asked.includes(anchor)),
-    [],
-  );
-  const links = [...prose.matchAll(/\]\((?!https:)([^)#]*)(?:#([^)]*))?\)/g)];
-  const lost = links.filter(([, file = '', anchor]) =>
-    file === '' ? !anchors.includes(anchor ?? '') : !existsSync(`docs/${file}`),
-  );
-  assert.equal(
-    lost.map(([link]) => link),
-    [],
-  );
-});
-
-test('what cannot be run here is sound', () => {
-  const shown = sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'shown' ? [block] : [])));
-  for (const { language, text: words } of shown) {
-    if (language === 'yaml') assert.type(parse(words), 'object');
-  }
-});
-
-test('its files are formatted', () => {
-  const files = sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'file' ? [block] : [])));
-  const yaml = files.filter((file) => file.path.endsWith('.yaml'));
-  assert.ok(yaml.length > 20);
-  for (const file of yaml) assert.is(formatSpec(file, new Diagnostics()), file.text, file.path);
-});
-
-test('every option that is named is one, and every option of `iamspec test` is named', () => {
-  const commands = sections.flatMap(({ blocks }) =>
-    blocks.flatMap((block) => (block.kind === 'command' || block.kind === 'shown' ? [block.text] : [])),
-  );
-  const calls = commands.flatMap((command) =>
-    [...command.replaceAll('\\\n', ' ').matchAll(/\biamspec ([a-z]+)([^\n|;&]*)/g)].map(([, verb = '', rest = '']) => ({
-      verb,
-      options: rest.match(/(?<=\s)--[a-z][a-z-]*/g) ?? [],
-    })),
-  );
-  assert.ok(calls.length > 20);
-  const wrong = calls.flatMap(({ verb, options }) => {
-    const known = verbOptions(verb);
-    return options.filter((option) => !known.has(option)).map((option) => `iamspec ${verb} ${option}`);
-  });
-  assert.equal(wrong, []);
+test('every option of `iamspec test` is named', () => {
   const named = new Set(text.match(/--[a-z][a-z-]*/g));
   const unnamed = [...verbOptions('test')].filter((option) => !named.has(option));
   assert.equal(unnamed, []);
@@ -102,6 +33,8 @@ test('a section cannot be wrong in silence', () => {
   const command = '```sh\niamspec test\n```\n';
   const printed = '```text printed exit=1\nok\n```\n';
   const file = '```yaml file=a.yaml\na: 1\n```\n';
+  const base = '```yaml base file=b.yaml\nb: 1\n```\n';
+  const added = '```yaml added file=b.yaml\nc: 1\n```\n';
   assert.equal(problems(`${file}${command}${printed}`), []);
   assert.equal(problems('words'), ['has no example']);
   assert.equal(problems('```sh shown\niamspec test --watch\n```\n'), ['has no example']);
@@ -109,7 +42,19 @@ test('a section cannot be wrong in silence', () => {
   assert.equal(problems(`${command}${printed}${printed}`), ['something is printed by no command']);
   assert.equal(problems(`${command}${printed}${file}`), ['a.yaml is not used']);
   assert.equal(problems(`${command}${printed}${'```yaml\na: 1\n```\n'}`), ['a block says `yaml` of itself']);
+  assert.equal(problems(`${base}${added}${command}${printed}`), []);
+  assert.equal(problems(`${added}${command}${printed}`), ['b.yaml is added to, and not there']);
+  assert.equal(problems(`${base}${command}${printed}${added}`), ['b.yaml is not used']);
   assert.is(timeless('(12 ms) 3600s "duration": 3,'), '(… ms) 3600s "duration": …,');
+});
+
+test('what is added to a base file stands at its end', () => {
+  const page = '## S\n\n```yaml base file=b.yaml\nb: 1\n```\n```yaml added file=b.yaml\nc: 1\n```\n';
+  const [section] = parseWorked(page).sections;
+  assert.equal(
+    section?.blocks.map((block) => block.text),
+    ['b: 1\n', 'b: 1\n\nc: 1\n'],
+  );
 });
 
 test.run();

@@ -1,8 +1,11 @@
 // Docs: a page of worked examples as data: sections of files, commands and what these print. Runs nothing.
 
-/** A fenced block. Its info string says what it is for: `yaml file=specs/vault.yaml`, `sh`, `text printed exit=1`. */
+/**
+ * A fenced block. Its info string says what it is for: `yaml file=specs/vault.yaml`, `sh`, `text printed exit=1`.
+ * `yaml added file=specs/vault.yaml` stands for the base file of that path with these lines at its end.
+ */
 export type Block =
-  | { readonly kind: 'file'; readonly path: string; readonly text: string; readonly base: boolean }
+  | { readonly kind: 'file'; readonly path: string; readonly text: string; readonly role: 'base' | 'added' | undefined }
   | { readonly kind: 'command'; readonly text: string }
   /** What the command before it prints, on either stream, and its exit code. */
   | { readonly kind: 'printed'; readonly text: string; readonly exit: number }
@@ -30,10 +33,25 @@ const fence = /^(`{3,})(.*)\n([\s\S]*?)^\1$/gm;
 export function parseWorked(text: string): WorkedPage {
   const quiet = text.replace(fence, (block) => block.replaceAll(/^#/gm, '\0'));
   const [opening = '', ...rest] = quiet.split(/^## /m).map((part) => part.replaceAll('\0', '#'));
-  const sections = rest.map(parseSection);
-  const files = sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'file' ? [block] : [])));
-  const base = new Map(files.filter((file) => file.base).map((file) => [file.path, file.text]));
+  const parsed = rest.map(parseSection);
+  const files = parsed.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'file' ? [block] : [])));
+  const base = new Map(files.filter(({ role }) => role === 'base').map((file) => [file.path, file.text]));
+  const sections = parsed.map((section) => withBase(section, base));
   return { opening, sections, base, prose: text.replace(fence, '') };
+}
+
+/** What is added to base files becomes the whole of them. */
+function withBase(section: Section, base: ReadonlyMap<string, string>): Section {
+  const added = section.blocks.flatMap((block) =>
+    block.kind === 'file' && block.role === 'added' ? [block.path] : [],
+  );
+  const lost = added.filter((path) => !base.has(path)).map((path) => `${path} is added to, and not there`);
+  const blocks = section.blocks.map((block) =>
+    block.kind === 'file' && block.role === 'added'
+      ? { ...block, text: `${base.get(block.path) ?? ''}\n${block.text}` }
+      : block,
+  );
+  return { ...section, blocks, problems: [...section.problems, ...lost] };
 }
 
 function parseSection(text: string): Section {
@@ -48,8 +66,9 @@ function parseSection(text: string): Section {
 }
 
 function blockOf(info: string, text: string): Block | undefined {
-  const [, base, path] = /^(?:yaml|json)( base)? file=(\S+)$/.exec(info) ?? [];
-  if (path !== undefined) return { kind: 'file', path, text, base: base !== undefined };
+  const [, role, path] = /^(?:yaml|json)(?: (base|added))? file=(\S+)$/.exec(info) ?? [];
+  if (path !== undefined)
+    return { kind: 'file', path, text, role: role === 'base' || role === 'added' ? role : undefined };
   if (info === 'sh') return { kind: 'command', text };
   const [printed, exit = '0'] = /^text printed(?: exit=([1-9]))?$/.exec(info) ?? [];
   if (printed !== undefined) return { kind: 'printed', text, exit: Number(exit) };
@@ -66,7 +85,7 @@ function orderProblems(blocks: readonly Block[]): readonly string[] {
     const after = blocks[index + 1]?.kind;
     if (block.kind === 'command' && after !== 'printed') return [`nothing is printed for: ${block.text}`];
     if (block.kind === 'printed' && before !== 'command') return ['something is printed by no command'];
-    if (block.kind === 'file' && !block.base && index > lastCommand) return [`${block.path} is not used`];
+    if (block.kind === 'file' && block.role !== 'base' && index > lastCommand) return [`${block.path} is not used`];
     return [];
   });
 }
