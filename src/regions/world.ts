@@ -67,7 +67,7 @@ export function isAmong({ caller, groups }: OpenCaller, set: CallerSet): boolean
 }
 
 /** The name of the policy that stands for what is not known. */
-const anyPolicy = 'policies that are not known';
+const anyPolicy = 'what it may hold';
 
 const everything: PolicyDocument = {
   version: '2012-10-17',
@@ -176,25 +176,27 @@ function identitiesOf(
   mentions: Mentions,
 ): readonly Stranger[] {
   const where = known ? `of \`${account}\`` : `of the account ${id}`;
+  // In the evaluator's sentences it stands in backticks itself.
+  const named = where.replaceAll('`', '');
   const begin = `arn:${partition}:iam::${id}:`;
-  const named = (['user', 'role'] as const).flatMap((kind) =>
+  const identities = (['user', 'role'] as const).flatMap((kind) =>
     nameClasses(`${begin}${kind}/`, kind, mentions)
       .filter((name) => !declared.has(`${begin}${kind}/${name}`))
       .map(
         (name, index): Stranger => ({
-          name: `${index === 0 ? `another ${kind}` : `the ${kind} ${name}`} ${where}`,
+          name: `${index === 0 ? `another ${kind}` : `the ${kind} ${name}`} ${named}`,
           words: index === 0 ? `another ${kind} ${where}` : `the ${kind} \`${name}\` ${where}, which is not declared,`,
           principal: { kind, account, arn: `${begin}${kind}/${name}`, has: ['anything'] },
         }),
       ),
   );
-  if (declared.has(`${begin}root`)) return named;
+  if (declared.has(`${begin}root`)) return identities;
   const root = {
-    name: `root ${where}`,
+    name: `root ${named}`,
     words: `root ${where}`,
     principal: { kind: 'root', account, arn: `${begin}root` },
   } as const;
-  return [...named, root];
+  return [...identities, root];
 }
 
 /** They hold what the group does: who holds more is another user. */
