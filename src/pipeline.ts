@@ -299,10 +299,10 @@ function readCompared(
 ): ReadonlyMap<string, PolicyDocument> | undefined {
   const named = spec.properties.flatMap((each) => (each.form === 'same_as' || each.form === 'at_most' ? [each] : []));
   const compared = new Map<string, PolicyDocument>();
+  const read = readingOnce(diagnostics);
   for (const { file, attachedTo } of named) {
     const source = fileSource(spec, file, readHeld, diagnostics);
-    const kind = 'bucketName' in attachedTo ? 'bucket' : 'identity';
-    const document = source && readPolicy(source, kind, diagnostics);
+    const document = source && read(source, 'bucketName' in attachedTo ? 'bucket' : 'identity');
     if (document !== undefined) compared.set(`${attachedTo.name} ${file.name}`, document);
     else if (!diagnostics.hasErrors) throw new Error(`\`${file.name}\` was not read, and nobody said why`);
   }

@@ -3,7 +3,7 @@ import type { Catalogue } from '../iam/catalogue.ts';
 import type { Action } from '../iam/service.ts';
 import type { Span } from '../text/source.ts';
 import type { Reading } from './reading.ts';
-import type { ActionPattern } from './spec.ts';
+import type { ActionPattern, Actions, Resource } from './spec.ts';
 
 /** What a resource, of a rule or of a test, is to actions. */
 export interface Target {
@@ -17,6 +17,25 @@ export interface Target {
 /** The ARNs of a bucket and its objects. */
 export function bucketArns(arn: string): readonly string[] {
   return [arn, `${arn}/*`];
+}
+
+/** @param everything What `everything` stands for. */
+export function targetOf(resource: Resource, everything: 'all' | 'none'): Target {
+  const { at } = resource;
+  switch (resource.kind) {
+    case 'everything':
+      return { at, arns: everything };
+    case 'bucket':
+      return { at, arns: bucketArns(resource.bucket.arn) };
+    case 'objects': {
+      const { bucket, key } = resource;
+      return { at, arns: [`${bucket.arn}/${key}`], key: { bucket: bucket.name, key } };
+    }
+    case 'principal':
+      return { at, arns: [resource.principal.arn] };
+    case 'arn':
+      return { at, arns: [resource.arn] };
+  }
 }
 
 /** Remembers what the catalogue says: the same few resources are asked about again and again. */
@@ -86,18 +105,18 @@ export function allFit(
   return idle.length === 0;
 }
 
+/** The same; of all actions, or all but some, no partner is asked. */
+export function actionsFit(actions: Actions, targets: readonly Target[], fit: Fit, reading: Reading): boolean {
+  return actions.kind !== 'list' || allFit(actions.actions, targets, fit, reading);
+}
+
 function reportAction(pattern: ActionPattern, targets: readonly Target[], fit: Fit, { problems }: Reading): void {
   const { value, at } = pattern;
   const actions = fit.actionsOf(pattern);
   const types = new Set(actions.flatMap((action) => action.resourceTypes));
   if (types.size === 0) {
     const message = `\`${value}\` works on no particular resource`;
-    problems.error(
-      'action-needs-everything',
-      at,
-      message,
-      'give it a rule or a test of its own, with `resource: everything`',
-    );
+    problems.error('action-needs-everything', at, message, 'let it stand by itself, with `resource: everything`');
     return;
   }
   const key = targets.find((target) => target.key !== undefined)?.key;

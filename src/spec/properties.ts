@@ -4,6 +4,7 @@ import { refuseClaims } from './claims.ts';
 import { readConditions } from './conditions.ts';
 import type { WrittenSpec } from './definition.ts';
 import type { WrittenConditions } from './definition-rules.ts';
+import { actionsFit, allFit, type Fit, type Target, targetOf } from './fit.ts';
 import { lookUp } from './names.ts';
 import { findBucket, findPrincipal, kindOfSubject, type Reading, reportPattern } from './reading.ts';
 import { readResources } from './resources.ts';
@@ -17,6 +18,7 @@ import {
   type Resource,
   type Who,
 } from './spec.ts';
+import { holds } from './who.ts';
 
 type Written = NonNullable<WrittenSpec['properties']>;
 type WrittenProperty = Written extends ReadonlyMap<string, infer P> ? P : never;
@@ -25,10 +27,10 @@ type WrittenHalf = WrittenOf<'never_both'>['never_both'][number];
 type WrittenDifference = NonNullable<WrittenOf<'same_as'>['differs']>[number];
 
 /** Those in error, which is reported, are left out. */
-export function readProperties(written: WrittenSpec['properties'], reading: Reading): readonly Property[] {
+export function readProperties(written: WrittenSpec['properties'], fit: Fit, reading: Reading): readonly Property[] {
   if (written === undefined) return [];
   return [...written].flatMap(([name, value]): readonly Property[] => {
-    const said = readProperty(value, reading);
+    const said = readProperty(value, fit, reading);
     if (said === undefined) return [];
     const base = { name, closed: value.closed === true, at: reading.places.key(written, name) };
     return [{ ...base, ...(value.why === undefined ? {} : { why: value.why }), ...said }];
@@ -37,38 +39,39 @@ export function readProperties(written: WrittenSpec['properties'], reading: Read
 
 type Said = Property extends infer P ? (P extends Property ? Omit<P, 'name' | 'closed' | 'why' | 'at'> : never) : never;
 
-function readProperty(value: WrittenProperty, reading: Reading): Said | undefined {
+function readProperty(value: WrittenProperty, fit: Fit, reading: Reading): Said | undefined {
   switch (value.form) {
     case 'nobody_can':
-      return nobodyCan(value, reading);
+      return nobodyCan(value, fit, reading);
     case 'everyone_can':
-      return everyoneCan(value, reading);
+      return everyoneCan(value, fit, reading);
     case 'not_public': {
       const buckets = reading.places.each(value.not_public).map(([name, at]) => findBucket(reading, name, at));
       const found = buckets.flatMap((each) => each ?? []);
       return found.length < buckets.length ? undefined : { form: 'not_public', buckets: found };
     }
     case 'same_as':
-      return compared(value.form, value.same_as, value, value.differs ?? [], reading);
+      return compared(value.form, value.same_as, value, value.differs ?? [], fit, reading);
     case 'at_most':
-      return compared(value.form, value.at_most, value, [], reading);
+      return compared(value.form, value.at_most, value, [], fit, reading);
     case 'never_both':
-      return neverBoth(value, reading);
+      return neverBoth(value, fit, reading);
   }
 }
 
-function nobodyCan(value: WrittenOf<'nobody_can'>, reading: Reading): Said | undefined {
+function nobodyCan(value: WrittenOf<'nobody_can'>, fit: Fit, reading: Reading): Said | undefined {
   const actions = readActions(value.nobody_can, reading);
   const resources = readPlaces(value.resource, reading);
   const [among, except] = [readCallers(value.among, reading), readCallers(value.except, reading)];
   const when = readContext(value.when, reading);
   const unless = value.unless === undefined ? undefined : readContext(value.unless, reading);
   if (actions === undefined || resources === undefined || among === undefined || except === undefined) return undefined;
+  if (!actionsFit(actions, targetsOf(resources), fit, reading)) return undefined;
   if (!leavesSomebody(value, among, except, reading)) return undefined;
   return { form: 'nobody_can', actions, resources, among, except, when, ...(unless === undefined ? {} : { unless }) };
 }
 
-function everyoneCan(value: WrittenOf<'everyone_can'>, reading: Reading): Said | undefined {
+function everyoneCan(value: WrittenOf<'everyone_can'>, fit: Fit, reading: Reading): Said | undefined {
   const actions = readActions(value.everyone_can, reading);
   const resources = readPlaces(value.resource, reading);
   const [among, except] = [readCallers(value.among, reading), readCallers(value.except, reading)];
@@ -77,6 +80,7 @@ function everyoneCan(value: WrittenOf<'everyone_can'>, reading: Reading): Said |
   for (const { who, at } of among) {
     if (typeof who !== 'string' && isPattern(who)) return reportPattern(who, at, 'can do nothing by itself', reading);
   }
+  if (!actionsFit(actions, targetsOf(resources), fit, reading)) return undefined;
   if (!leavesSomebody(value, among, except, reading)) return undefined;
   return { form: 'everyone_can', actions, resources, among, except, when };
 }
@@ -86,10 +90,11 @@ function compared(
   file: string,
   value: WrittenOf<'same_as'> | WrittenOf<'at_most'>,
   written: readonly WrittenDifference[],
+  fit: Fit,
   reading: Reading,
 ): Said | undefined {
   const attachedTo = readAttachedTo(value, reading);
-  const differs = written.map((each) => readDifference(each, reading));
+  const differs = written.map((each) => readDifference(each, fit, reading));
   const found = differs.flatMap((each) => each ?? []);
   if (attachedTo === undefined || found.length < differs.length) return undefined;
   return { form, file: { name: file, at: reading.places.of(value, form) }, attachedTo, differs: found };
@@ -116,18 +121,19 @@ function readAttachedTo(value: WrittenOf<'same_as'> | WrittenOf<'at_most'>, read
   return undefined;
 }
 
-function readDifference(written: WrittenDifference, reading: Reading): Difference | undefined {
+function readDifference(written: WrittenDifference, fit: Fit, reading: Reading): Difference | undefined {
   const actions = readActions(written.actions, reading);
   const resources = readPlaces(written.resource, reading);
   const among = readCallers(written.among, reading);
   const when = readContext(written.when, reading);
   if (actions === undefined || resources === undefined || among === undefined) return undefined;
+  if (!actionsFit(actions, targetsOf(resources), fit, reading)) return undefined;
   return { actions, resources, among, when, why: written.why, at: reading.places.of(written, 'actions') };
 }
 
-function neverBoth(value: WrittenOf<'never_both'>, reading: Reading): Said | undefined {
+function neverBoth(value: WrittenOf<'never_both'>, fit: Fit, reading: Reading): Said | undefined {
   const { places, problems } = reading;
-  const halves = value.never_both.map((each) => readHalf(each, reading));
+  const halves = value.never_both.map((each) => readHalf(each, fit, reading));
   const among = readCallers(value.among, reading);
   const [first, second] = halves;
   if (value.never_both.length !== 2) {
@@ -136,17 +142,35 @@ function neverBoth(value: WrittenOf<'never_both'>, reading: Reading): Said | und
     return undefined;
   }
   if (first === undefined || second === undefined || among === undefined) return undefined;
+  if (idOf(first) === idOf(second)) {
+    const help = 'say `nobody_can`, or name two different things that nobody can both do';
+    problems.error('property-halves-same', second.at, 'this half is the same as the first', help);
+    return undefined;
+  }
   return { form: 'never_both', halves: [first, second], among };
 }
 
-function readHalf(written: WrittenHalf, reading: Reading): Half | undefined {
+function readHalf(written: WrittenHalf, fit: Fit, reading: Reading): Half | undefined {
   const actions = readActionList(written.can, reading, {
     message: 'one half names its actions',
     help: 'name the actions, or give patterns for them: `s3:Get*`',
   });
   const resources = readPlaces(written.resource, reading);
   if (actions === undefined || resources === undefined) return undefined;
+  // A half has no `when`, so that `prefix` is no way out where an action works on no key.
+  const targets = targetsOf(resources).map(({ at, arns }): Target => ({ at, arns }));
+  if (!allFit(actions, targets, fit, reading)) return undefined;
   return { actions, resources, at: reading.places.of(written, 'can') };
+}
+
+/** The same for halves that say the same, in whatever order. */
+function idOf({ actions, resources }: Half): string {
+  const things = targetsOf(resources).map(({ arns }) => JSON.stringify(arns));
+  return JSON.stringify([actions.map(({ value }) => value).sort(), things.sort()]);
+}
+
+function targetsOf(resources: readonly Resource[]): readonly Target[] {
+  return resources.map((each) => targetOf(each, 'all'));
 }
 
 /** A property is about things, not about what a variable makes of them. */
@@ -177,17 +201,16 @@ function readCallers(names: readonly string[] | undefined, reading: Reading): re
   return known.length < found.length ? undefined : known;
 }
 
-/** Where all of `among` are in `except`, too, it is about nobody. */
+/** Where `except` holds all of `among`, it is about nobody. */
 function leavesSomebody(
   value: WrittenOf<'nobody_can'> | WrittenOf<'everyone_can'>,
   among: readonly Who[],
   except: readonly Who[],
   { places, problems }: Reading,
 ): boolean {
-  const spared = new Set(except.map(({ who }) => (typeof who === 'string' ? who : who.name)));
-  const named = among.map(({ who }) => (typeof who === 'string' ? who : who.name));
-  const all = named.length > 0 && named.every((name) => spared.has(name));
-  if (!all && !spared.has('everyone')) return true;
+  const spared = except.map(({ who }) => who);
+  const all = among.length > 0 && among.every(({ who }) => spared.some((each) => holds(each, who)));
+  if (!all && !spared.includes('everyone')) return true;
   const message = '`except` leaves nobody whom this is about';
   problems.error('property-of-nobody', places.of(value, 'except'), message, 'take somebody out of `except`');
   return false;

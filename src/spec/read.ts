@@ -133,7 +133,7 @@ function resolve(
     assumptions: { ...nothingAssumed, ...written.assumptions },
     rules,
     lockoutSkips: readLockoutSkips(written.lockout, reading),
-    properties: readProperties(written.properties, reading),
+    properties: readProperties(written.properties, fit, reading),
   };
 }
 

@@ -6,12 +6,12 @@ import { readAttachments } from './attachments.ts';
 import { checkClaims } from './claims.ts';
 import { readConditions } from './conditions.ts';
 import type { WrittenGrant, WrittenRule } from './definition-rules.ts';
-import { allFit, bucketArns, type Fit, type Target } from './fit.ts';
+import { actionsFit, type Fit, targetOf } from './fit.ts';
 import type { Reading } from './reading.ts';
 import { readResources } from './resources.ts';
-import type { Actions, GrantRule, Resource, Rule, Who } from './spec.ts';
+import type { GrantRule, Rule, Who } from './spec.ts';
 import { readStatement } from './statements.ts';
-import { readSpared, readWho } from './who.ts';
+import { holds, readSpared, readWho } from './who.ts';
 
 /** `undefined` where the rule is in error, which was reported. `at`: its name; `within`: all of it. */
 export function readRule(
@@ -41,7 +41,8 @@ function readGrant(name: string, written: WrittenGrant, at: Span, fit: Fit, read
   if (actions === undefined || to === undefined || resources === undefined || spared === undefined) return undefined;
   if (!checkClaims([...when, ...(spares ?? [])], to, resources, reading)) return undefined;
   if (!canBeStored(actions, reading)) return undefined;
-  if (!actionsFit(actions, resources, fit, reading) || !groupsCanBe(to, written, reading)) return undefined;
+  const targets = resources.map((each) => targetOf(each, 'all'));
+  if (!actionsFit(actions, targets, fit, reading) || !groupsCanBe(to, written, reading)) return undefined;
   if (!refusesSomebody(to, spared, written, reading)) return undefined;
   const { why } = written;
   return {
@@ -58,28 +59,6 @@ function readGrant(name: string, written: WrittenGrant, at: Span, fit: Fit, read
     ...(spares === undefined ? {} : { unless: spares }),
     ...(why === undefined ? {} : { why }),
   };
-}
-
-function actionsFit(actions: Actions, resources: readonly Resource[], fit: Fit, reading: Reading): boolean {
-  return actions.kind !== 'list' || allFit(actions.actions, resources.map(targetOf), fit, reading);
-}
-
-function targetOf(resource: Resource): Target {
-  const { at } = resource;
-  switch (resource.kind) {
-    case 'everything':
-      return { at, arns: 'all' };
-    case 'bucket':
-      return { at, arns: bucketArns(resource.bucket.arn) };
-    case 'objects': {
-      const { bucket, key } = resource;
-      return { at, arns: [`${bucket.arn}/${key}`], key: { bucket: bucket.name, key } };
-    }
-    case 'principal':
-      return { at, arns: [resource.principal.arn] };
-    case 'arn':
-      return { at, arns: [resource.arn] };
-  }
 }
 
 /** AWS has no group principals: a rule about a group is its identity policy. */
@@ -105,11 +84,4 @@ function refusesSomebody(
   const help = 'take out of `except` those who are to be refused, or remove the rule';
   problems.error('deny-refuses-nobody', places.key(written, 'except'), message, help);
   return false;
-}
-
-/** Is everyone whom the other name stands for among those of this one? */
-function holds(outer: Who['who'], inner: Who['who']): boolean {
-  if (typeof outer === 'string' || typeof inner === 'string') return outer === inner;
-  if (outer.name === inner.name) return true;
-  return outer.kind === 'account' && 'account' in inner && inner.account === outer.account;
 }

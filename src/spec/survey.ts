@@ -4,7 +4,7 @@ import { readActionList } from './actions.ts';
 import { readCallerNames, readCallers } from './callers.ts';
 import { broken, Checker } from './check.ts';
 import { survey } from './definition-tests.ts';
-import { allFit, bucketArns, type Fit, type Target } from './fit.ts';
+import { allFit, type Fit, targetOf } from './fit.ts';
 import { Fixtures } from './fixtures.ts';
 import { Places } from './places.ts';
 import { Problems } from './problems.ts';
@@ -29,7 +29,7 @@ export function readSurvey(
   const actions = written.action === undefined ? [] : readActionList(written.action, reading, againstEverything);
   const resources = written.resource === undefined ? [] : readPlaces(written.resource, reading);
   if (callers === undefined || actions === undefined || resources === undefined) return undefined;
-  const targets = resources.map((resource) => targetOf(resource));
+  const targets = resources.map((resource) => targetOf(resource, 'none'));
   if (actions.length > 0 && targets.length > 0 && !allFit(actions, targets, fit, reading)) return undefined;
   return reading.problems.hasErrors ? undefined : { source, callers, actions, resources };
 }
@@ -63,22 +63,4 @@ function readPlaces(written: readonly string[], reading: Reading): readonly Reso
   const help = 'name the things, or a pattern with `*` and `?`';
   problems.error('property-variable', variable[1], `\`${variable[0]}\` has a variable, which has no value here`, help);
   return undefined;
-}
-
-function targetOf(resource: Resource): Target {
-  const { at } = resource;
-  switch (resource.kind) {
-    case 'everything':
-      return { at, arns: 'none' };
-    case 'bucket':
-      return { at, arns: bucketArns(resource.bucket.arn) };
-    case 'objects': {
-      const { bucket, key } = resource;
-      return { at, arns: [`${bucket.arn}/${key}`], key: { bucket: bucket.name, key } };
-    }
-    case 'principal':
-      return { at, arns: [resource.principal.arn] };
-    case 'arn':
-      return { at, arns: [resource.arn] };
-  }
 }

@@ -86,3 +86,10 @@ export function identitiesHelp(account: string, principals: Iterable<Principal>)
     .map((name) => `\`${name}\``)
     .join(', ')}`;
 }
+
+/** Is everyone whom the other name stands for among those of this one? */
+export function holds(outer: Who['who'], inner: Who['who']): boolean {
+  if (typeof outer === 'string' || typeof inner === 'string') return outer === inner;
+  if (outer.name === inner.name) return true;
+  return outer.kind === 'account' && 'account' in inner && inner.account === outer.account;
+}

@@ -194,6 +194,7 @@ export const codes = {
   'pattern-principal': 'principals that only a pattern tells stand where one is wanted',
   'property-variable': 'a property names a resource with a variable',
   'property-of-nobody': 'a property leaves everybody out whom it is about',
+  'property-halves-same': 'both halves of a property are the same',
   'boundary-twice': 'a principal has a boundary by name and one by rules',
   'accept-unused': 'a rule accepts what is not told of it',
   'accept-unknown-code': 'what is accepted is no code of a warning or note',

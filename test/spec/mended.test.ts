@@ -87,6 +87,7 @@ const notInItsPlace: Readonly<Record<string, string>> = {
   'principal-roles-of-unknown': 'the name stands before the `/`',
   'principal-sso-unknown-account': 'the name stands before the `/`',
   'principal-unknown-account': 'the name stands before the `/`',
+  'property-list-on-key': 'it takes the place of `resource`',
   'resource-key-of-role': 'the action is one on objects, which is told next',
   'section-unknown': 'the section is there already, which is told next',
   'test-context-mfa': 'it takes the place of `with`',
