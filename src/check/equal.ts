@@ -56,7 +56,7 @@ export function compareRenderings(
 }
 
 /** Two policies, or several at once, in the same place of a manifest. */
-export function comparePlaced(
+function comparePlaced(
   manifest: Manifest,
   first: readonly PolicyDocument[],
   second: readonly PolicyDocument[],

@@ -53,7 +53,7 @@ function resourceOf(resource: Resource): ResourceScope {
 }
 
 /** Whom names mean: a group its members, an account all its identities, a pattern all roles that it fits. */
-export function callersOf(all: readonly Who[]): CallerSet {
+function callersOf(all: readonly Who[]): CallerSet {
   const names = new Set<string>();
   const accounts = new Set<string>();
   const patterns: string[] = [];

@@ -1,6 +1,7 @@
 // Audit arm: two policies that are to be held against each other: where they can differ, and a difference in words.
 import type { Catalogue } from '../iam/catalogue.ts';
-import type { PolicyDocument } from '../iam/document.ts';
+import type { Element, PolicyDocument } from '../iam/document.ts';
+import { servicesNamed } from '../regions/actions.ts';
 import type { Beyond, CompareOptions } from '../regions/compare.ts';
 import { anywhere, placesOf } from '../regions/places.ts';
 import type { World } from '../regions/world.ts';
@@ -24,7 +25,7 @@ export function standingOf(
     const places = placesOf({ kind: 'bucket', bucket: attachedTo.bucket }, world.estate, catalogue);
     return { layer: 'resource', places, callers };
   }
-  const places = anywhere(servicesIn(documents), catalogue);
+  const places = anywhere(servicesNamed(documents.flatMap(actionsIn)), catalogue);
   if ('anything' in attachedTo) return { layer: attachedTo.anything, places, callers };
   const holders = callers.filter(({ caller, groups }) => {
     return caller.name === attachedTo.holder || groups.includes(attachedTo.holder);
@@ -32,11 +33,8 @@ export function standingOf(
   return { layer: 'identity', places, callers: holders };
 }
 
-/** That policies name, and those that this is about anyway. */
-function servicesIn(documents: readonly PolicyDocument[]): readonly string[] {
-  const named = documents.flatMap(({ statements }) => statements.flatMap(({ action }) => action.value));
-  const services = named.map((each) => each.split(':')[0]?.toLowerCase() ?? '');
-  return [...new Set(['s3', 'iam', 'sts', ...services.filter((each) => /^[a-z0-9-]+$/.test(each))])];
+function actionsIn({ statements }: PolicyDocument): readonly Element<readonly string[]>[] {
+  return statements.map(({ action }) => action);
 }
 
 /** `more`, `less`: what the policy that lets more in is called, and the other one. */

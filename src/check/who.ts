@@ -1,12 +1,10 @@
 // Audit arm: who can do something, and what somebody can do, for every way of asking: `iamspec who`.
 import type { Catalogue } from '../iam/catalogue.ts';
 import { ageBounds, agesOf } from '../regions/ages.ts';
-import { TooLarge } from '../regions/diagram.ts';
-import { Untold } from '../regions/key-levels.ts';
 import type { Material } from '../regions/material.ts';
-import { type Place, placesOf, type ResourceScope } from '../regions/places.ts';
-import { byTarget, tooLarge } from '../regions/questions.ts';
+import { byTarget, type Place, placesOf, type ResourceScope } from '../regions/places.ts';
 import { type Standing, type SurveyOptions, surveyOf } from '../regions/survey.ts';
+import { untoldReason } from '../regions/untold.ts';
 import { type World, worldOf } from '../regions/world.ts';
 import type { Bucket, Resource, Spec, Survey } from '../spec/spec.ts';
 import { focusOf, resourcePatternsOf } from './focus.ts';
@@ -40,9 +38,7 @@ export function whoCan(material: WhoMaterial, survey: Survey, closed: boolean, c
     if (survey.actions.length > 0) return { form: 'callers', tables: asking.callers(), about };
     return { form: 'actions', tables: asking.actions(), about };
   } catch (error) {
-    if (error instanceof TooLarge) return { form: 'untold', reason: tooLarge, about };
-    if (error instanceof Untold) return { form: 'untold', reason: error.message, about };
-    throw error;
+    return { form: 'untold', reason: untoldReason(error), about };
   }
 }
 

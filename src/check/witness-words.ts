@@ -1,4 +1,5 @@
 // Audit arm: a request that a proof found, in words, and where the spec's words can say it as a row of a test.
+import { defaultFacts } from '../evaluate/context.ts';
 import type { Decision, StatementRef } from '../evaluate/request.ts';
 import { durationText, type Session } from '../iam/session.ts';
 import type { Ground } from '../regions/ground.ts';
@@ -40,8 +41,8 @@ export function witnessInWords(witness: Witness, expected: 'can' | 'cannot'): Pr
 }
 
 /** `` `bob`, with an access key, ``: to stand before a verb. */
-export function callerInWords({ request, subject }: Witness): string {
-  const how = sessionInWords(request.session, subject.viaService, subject.mfaCode);
+export function callerInWords({ subject }: Pick<Witness, 'subject'>): string {
+  const how = sessionInWords(subject.session, subject.viaService, subject.mfaCode);
   const { words } = subject.from;
   return how === '' ? words : `${words.replace(/,$/, '')}, ${how},`;
 }
@@ -82,16 +83,14 @@ export function readPath(
   path: ReadonlyMap<number, number>,
 ): { readonly action: string; readonly subject: string; readonly when: string } {
   const { action, subject, stated } = requestOn(ground, path);
-  const how = sessionInWords(subject.session, subject.viaService, subject.mfaCode);
-  const words = subject.from.words.replace(/,$/, '');
   const facts = factsInWords({ stated, request: { facts: { aws: {} } } });
-  return { action: action.name, subject: how === '' ? words : `${words}, ${how},`, when: facts.join(' and ') };
+  return { action: action.name, subject: callerInWords({ subject }), when: facts.join(' and ') };
 }
 
 const defaults: Readonly<Record<string, string>> = {
-  'aws:sourceip': '203.0.113.10',
-  'aws:securetransport': 'true',
-  'aws:currenttime': '2026-01-15T12:00:00Z',
+  'aws:sourceip': defaultFacts.sourceIp,
+  'aws:securetransport': String(defaultFacts.tls),
+  'aws:currenttime': defaultFacts.time,
 };
 
 export function factsInWords({
@@ -155,9 +154,9 @@ function contextOf({ facts }: Witness['request']): readonly string[] {
     mfa_delete_code: mfaDeleteCode,
   };
   const usual: Readonly<Record<string, unknown>> = {
-    source_ip: defaults['aws:sourceip'],
-    tls: true,
-    at: defaults['aws:currenttime'],
+    source_ip: defaultFacts.sourceIp,
+    tls: defaultFacts.tls,
+    at: defaultFacts.time,
   };
   const own = Object.entries(words)
     .filter(([word, value]) => value !== undefined && usual[word] !== value)

@@ -106,7 +106,8 @@ function knownNames(catalogue: Catalogue, { scope, services, elements }: CellsOp
   );
 }
 
-function servicesNamed(elements: readonly Element<readonly string[]>[]): readonly string[] {
+/** Those that elements of statements name, and those that this is about anyway. */
+export function servicesNamed(elements: readonly Element<readonly string[]>[]): readonly string[] {
   const named = elements.flatMap(({ value }) => value.map((each) => each.split(':')[0]?.toLowerCase() ?? ''));
   return [...new Set(['s3', 'iam', 'sts', ...named.filter((each) => /^[a-z0-9-]+$/.test(each))])];
 }

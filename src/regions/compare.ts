@@ -7,13 +7,13 @@ import type { Catalogue } from '../iam/catalogue.ts';
 import type { PolicyDocument } from '../iam/document.ts';
 import type { ActionScope } from './actions.ts';
 import type { Reading, Said } from './decision.ts';
-import { type Node, never, TooLarge } from './diagram.ts';
+import { type Node, never } from './diagram.ts';
 import type { Formula } from './formula.ts';
-import { Ground, isTaken } from './ground.ts';
-import { Untold } from './key-levels.ts';
+import { Ground } from './ground.ts';
 import type { Placed } from './placed.ts';
-import type { Place, Target } from './places.ts';
-import { byTarget, tooLarge } from './questions.ts';
+import { byTarget, type Place, type Target } from './places.ts';
+import { possibleRequests } from './possible.ts';
+import { untoldReason } from './untold.ts';
 import { Walk } from './walk.ts';
 import { type CallerSet, isAmong, type OpenCaller, type World } from './world.ts';
 
@@ -100,19 +100,18 @@ export class Comparison {
       let open: Compared = { answer: 'within' };
       for (const { target, places } of byTarget(this.#options.places)) {
         const ground = this.#groundFor(target, places);
-        if (ground.actions.length === 0 || ground.subjects.length === 0) continue;
-        const valid = ground.diagram.and(ground.valid(), ground.possible());
+        const possible = possibleRequests(ground);
         for (const place of places) {
-          const found = compareIn(ground, place, valid, compareAt);
+          const focus = possible(place);
+          if (focus === never) continue;
+          const found = compareAt({ ground, place, focus });
           if (found.answer === 'beyond') return found;
           if (found.answer === 'unknown') open = found;
         }
       }
       return open;
     } catch (error) {
-      if (error instanceof TooLarge) return { answer: 'unknown', reason: tooLarge };
-      if (error instanceof Untold) return { answer: 'unknown', reason: error.message };
-      throw error;
+      return { answer: 'unknown', reason: untoldReason(error) };
     }
   }
 
@@ -146,12 +145,10 @@ export class Comparison {
   ): Beyond | undefined {
     const { diagram } = ground;
     const [first, second] = swapped ? [this.#sides[1], this.#sides[0]] : this.#sides;
-    const here = new Set(ground.statements);
-    const among = (statements: readonly Placed[]): readonly Placed[] => statements.filter((each) => here.has(each));
     const sides = [
-      { statements: among(first), reading },
-      { statements: among(second), reading: otherReading },
-      ...this.#areas.map((statements) => ({ statements: among(statements), reading: 'possible' as const })),
+      { statements: ground.looksAt(first), reading },
+      { statements: ground.looksAt(second), reading: otherReading },
+      ...this.#areas.map((area) => ({ statements: ground.looksAt(area), reading: 'possible' as const })),
     ];
     const when = this.#options.areas.map((area) => ground.formula(area.when).may);
     let found: Beyond | undefined;
@@ -176,15 +173,6 @@ interface Standing {
   readonly ground: Ground;
   readonly place: Place;
   readonly focus: Node;
-}
-
-function compareIn(ground: Ground, place: Place, valid: Node, compareAt: (at: Standing) => Compared): Compared {
-  const here = ground.requests(
-    ({ service, types }) => isTaken(place, service, types),
-    () => true,
-  );
-  const focus = ground.diagram.and(valid, here);
-  return focus === never ? { answer: 'within' } : compareAt({ ground, place, focus });
 }
 
 function furtherThan(

@@ -1,6 +1,5 @@
 // Audit arm: all that can be asked of one target, as levels of a diagram: actions, subjects, keys. On it, when conditions
 // and statements hold. Resources are walked elsewhere.
-import { assumeActionOf } from '../evaluate/caller.ts';
 import type { Side } from '../evaluate/context.ts';
 import type { Keys } from '../evaluate/keys.ts';
 import {
@@ -23,7 +22,7 @@ import { always, Diagram, type Node, never } from './diagram.ts';
 import { clausesOf, type Formula } from './formula.ts';
 import { fails, KeyLevels, type KeyUse, settledKeys, type Truth, truthOf } from './key-levels.ts';
 import { type Placed, statementsOf } from './placed.ts';
-import type { Place, Target } from './places.ts';
+import { isTaken, type Place, type Target } from './places.ts';
 import { choiceOf, type Owner, type Subject, subjectsOf } from './subjects.ts';
 import type { OpenCaller, World } from './world.ts';
 
@@ -138,6 +137,12 @@ export class Ground {
     });
     const cells = this.actions.map((cell) => (action(cell) ? ofSubjects : never));
     return cells.length === 0 ? never : this.diagram.make(actionLevel, cells);
+  }
+
+  /** Of some statements, those that can matter to the actions that are asked for. */
+  looksAt(statements: readonly Placed[]): readonly Placed[] {
+    const own = new Set(this.statements);
+    return statements.filter((each) => own.has(each));
   }
 
   /** When a condition of the question holds. */
@@ -334,43 +339,6 @@ export class Ground {
     return view;
   }
 
-  /** Requests that there can be, as far as AWS says so. */
-  valid(): Node {
-    const diagram = this.diagram;
-    const present = this.#bySubject((subject) => {
-      const keys = this.keysOf(subject, 'resource');
-      const there = this.keys.all.filter(({ key }) => choiceOf(subject, keys, key.toLowerCase()) === 'there');
-      const node = diagram.all(there.map(({ key }) => this.keys.presence(key.toLowerCase())));
-      return { sure: node, may: node };
-    }).may;
-    return diagram.and(present, this.#network());
-  }
-
-  /** Calls that a caller can make at all, with these credentials: an MFA code goes into an AssumeRole, a token into its own call. */
-  possible(): Node {
-    const { diagram } = this;
-    const taking = (wanted: (subject: Subject) => string | undefined): Node =>
-      diagram.make(
-        actionLevel,
-        this.actions.map(({ name }) =>
-          diagram.cells(subjectLevel, (cell) => {
-            const subject = this.subjects[cell];
-            const only = subject === undefined ? undefined : wanted(subject);
-            return only === undefined || only === name;
-          }),
-        ),
-      );
-    const calls = taking(({ caller, mfaCode }) => {
-      if (caller.kind === 'provider') return assumeActionOf(caller);
-      return mfaCode ? 'sts:AssumeRole' : undefined;
-    });
-    const tokens = this.requests(
-      ({ name }) => tokenCalls.has(name),
-      ({ caller }) => caller.kind !== 'provider',
-    );
-    return diagram.without(calls, tokens);
-  }
-
   /** Those of the requests that are in the node in every way that AWS may behave. */
   whateverAwsDoes(node: Node): Node {
     const { diagram } = this;
@@ -397,25 +365,7 @@ export class Ground {
       return state?.state !== 'present' || state.values[0] !== 'false';
     });
   }
-
-  /** An address is there unless the request comes by an endpoint in a VPC. */
-  #network(): Node {
-    const diagram = this.diagram;
-    const address = this.keys.of('aws:sourceip');
-    const endpoint = endpointKeys.filter((key) => this.keys.of(key) !== undefined);
-    if (address === undefined || endpoint.length === 0) return always;
-    const direct = this.keys.presence('aws:sourceip');
-    const through = diagram.any(endpoint.map((key) => this.keys.presence(key)));
-    return endpoint.length === endpointKeys.length
-      ? diagram.or(diagram.without(direct, through), diagram.without(through, direct))
-      : diagram.not(diagram.and(direct, through));
-  }
 }
-
-/** Only who has a token of an identity provider calls these. */
-const tokenCalls: ReadonlySet<string> = new Set(['sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity']);
-
-const endpointKeys = ['aws:sourcevpce', 'aws:sourcevpc', 'aws:vpcsourceip'];
 
 export interface View {
   readonly policies: Policies;
@@ -434,8 +384,3 @@ export interface Named {
 
 const nobody: Named = { full: fails, named: fails, account: fails };
 const fully: Match = { full: true, named: true, account: true };
-
-export function isTaken({ target, type }: Place, service: string, types: readonly string[] | undefined): boolean {
-  if (type === undefined) return types?.length === 0;
-  return service === target.service && (types === undefined || types.includes(type));
-}

@@ -1,6 +1,7 @@
 // Audit arm: the levels of a diagram that stand for condition keys, and when a clause of a policy holds on them. How a
 // clause compares values is evaluate/'s business: here it is asked of one value for each kind that it can tell apart.
 
+import { defaultFacts } from '../evaluate/context.ts';
 import { absent, type KeyState, type Keys, open, present } from '../evaluate/keys.ts';
 import { isDoubt, type Outcome } from '../evaluate/outcome.ts';
 import { patternResolver } from '../evaluate/patterns.ts';
@@ -18,7 +19,7 @@ export interface Truth {
   readonly may: Node;
 }
 
-export const holds: Truth = { sure: always, may: always };
+const holds: Truth = { sure: always, may: always };
 export const fails: Truth = { sure: never, may: never };
 
 export function truthOf(outcome: Outcome): Truth {
@@ -166,10 +167,10 @@ export class KeyLevels {
 }
 
 const anyValues: Readonly<Record<string, string>> = {
-  date: '2026-01-15T12:00:00Z',
+  date: defaultFacts.time,
   numeric: '1',
   bool: 'true',
-  ip: '203.0.113.10',
+  ip: defaultFacts.sourceIp,
   arn: 'arn:aws:iam::999999999999:role/x',
 };
 

@@ -150,7 +150,7 @@ function namesInTexts(texts: readonly Text[], accounts: readonly string[]): Pick
   );
   const placed = [...before].flatMap((head) =>
     automata.flatMap((automaton): readonly PlacedAutomaton[] => {
-      const state = [...head].reduce((at, char) => automaton.step(at, char), automaton.start);
+      const state = automaton.step(automaton.start, head);
       return automaton.isDead(state) || automaton.isSure(state) ? [] : [{ automaton, state }];
     }),
   );

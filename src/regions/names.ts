@@ -33,7 +33,7 @@ class NameWalk {
     this.#mentions = kind === 'user' ? mentions : { ...mentions, names: [], placed: [] };
     this.#start = {
       name: '',
-      arns: this.#mentions.arns.map((each) => [...begin].reduce((at, char) => each.step(at, char), each.start)),
+      arns: this.#mentions.arns.map((each) => each.step(each.start, begin)),
       names: this.#mentions.names.map(({ start }) => start),
       placed: this.#mentions.placed.map(({ state }) => state),
     };

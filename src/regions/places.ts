@@ -106,10 +106,8 @@ function objects(bucket: NamedBucket, pattern: string): Place {
 
 /** The automaton after it has read a text. */
 export function advanced(automaton: Automaton, text: string): Automaton {
-  let state = automaton.start;
-  for (let index = 0; index < text.length; index += 1) state = automaton.step(state, text.charAt(index));
   return {
-    start: state,
+    start: automaton.step(automaton.start, text),
     step: (at, char) => automaton.step(at, char),
     accepts: (at) => automaton.accepts(at),
     isSure: (at) => automaton.isSure(at),
@@ -123,6 +121,25 @@ function within(place: Place, pattern: string): readonly Place[] {
   const wanted = advanced(globAutomaton(parseGlob(pattern)), place.begin);
   if (wanted.isDead(wanted.start)) return [];
   return [{ ...place, rest: both(place.rest, wanted) }];
+}
+
+/** Targets, each once, with their places. */
+export function byTarget(
+  places: readonly Place[],
+): readonly { readonly target: Target; readonly places: readonly Place[] }[] {
+  const found = new Map<string, { target: Target; places: Place[] }>();
+  for (const place of places) {
+    const known = found.get(place.target.id);
+    if (known === undefined) found.set(place.target.id, { target: place.target, places: [place] });
+    else known.places.push(place);
+  }
+  return [...found.values()];
+}
+
+/** Is it one of the place's actions? `types`: the resource types that it works on, where they are known. */
+export function isTaken({ target, type }: Place, service: string, types: readonly string[] | undefined): boolean {
+  if (type === undefined) return types?.length === 0;
+  return service === target.service && (types === undefined || types.includes(type));
 }
 
 /** All that is modelled and has an ARN. */

@@ -2,11 +2,13 @@
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { ActionScope } from './actions.ts';
 import { Deciding, type Reading } from './decision.ts';
-import { type Node, never, TooLarge } from './diagram.ts';
+import { type Node, never } from './diagram.ts';
 import type { Formula } from './formula.ts';
-import { Ground, isTaken } from './ground.ts';
-import { Untold } from './key-levels.ts';
-import { type Place, placesOf, type ResourceScope, type Target } from './places.ts';
+import { Ground } from './ground.ts';
+import type { Truth } from './key-levels.ts';
+import { byTarget, type Place, placesOf, type ResourceScope, type Target } from './places.ts';
+import { possibleRequests } from './possible.ts';
+import { untoldReason } from './untold.ts';
 import { Walk } from './walk.ts';
 import { type Witness, witnessOf } from './witness.ts';
 import { type CallerSet, isAmong, type OpenCaller, type World } from './world.ts';
@@ -58,9 +60,7 @@ function search(world: World, focus: Focus, catalogue: Catalogue, wanted: Wanted
     if (open.answer === 'proved' && world.inexact !== undefined) return { answer: 'unknown', reason: world.inexact };
     return open;
   } catch (error) {
-    if (error instanceof TooLarge) return { answer: 'unknown', reason: tooLarge };
-    if (error instanceof Untold) return { answer: 'unknown', reason: error.message };
-    throw error;
+    return { answer: 'unknown', reason: untoldReason(error) };
   }
 }
 
@@ -75,26 +75,13 @@ function worse(a: Answer, b: Answer): Answer {
   return order.indexOf(b.answer) > order.indexOf(a.answer) ? b : a;
 }
 
-export const tooLarge = 'too large: there are too many ways in which the patterns and conditions overlap';
-
-export function byTarget(
-  places: readonly Place[],
-): readonly { readonly target: Target; readonly places: readonly Place[] }[] {
-  const found = new Map<string, { target: Target; places: Place[] }>();
-  for (const place of places) {
-    const known = found.get(place.target.id);
-    if (known === undefined) found.set(place.target.id, { target: place.target, places: [place] });
-    else known.places.push(place);
-  }
-  return [...found.values()];
-}
-
 /** One question to one target. */
 class TargetSearch {
   readonly #ground: Ground;
   readonly #wanted: Wanted;
   /** Requests that are asked about, by how doubts about the conditions are read. */
-  readonly #asked: { readonly sure: Node; readonly may: Node };
+  readonly #asked: Truth;
+  readonly #possible: (place: Place) => Node;
   readonly #deciding: Partial<Record<Reading, Deciding>> = {};
 
   constructor(
@@ -116,26 +103,22 @@ class TargetSearch {
       federated: wanted === 'allowed',
     });
     this.#wanted = wanted;
+    this.#possible = possibleRequests(this.#ground);
     this.#asked = this.#ask(focus);
   }
 
-  #ask({ when, unless }: Focus): { readonly sure: Node; readonly may: Node } {
+  #ask({ when, unless }: Focus): Truth {
     const { diagram } = this.#ground;
-    if (this.#ground.subjects.length === 0 || this.#ground.actions.length === 0) return { sure: never, may: never };
     const [asked, spared] = [this.#ground.formula(when), this.#ground.formula(unless)];
-    const valid = diagram.and(this.#ground.valid(), this.#ground.possible());
     return {
-      sure: diagram.all([valid, asked.sure, diagram.not(spared.may)]),
-      may: diagram.all([valid, asked.may, diagram.not(spared.sure)]),
+      sure: diagram.without(asked.sure, spared.may),
+      may: diagram.without(asked.may, spared.sure),
     };
   }
 
   at(place: Place): Answer {
     const { diagram } = this.#ground;
-    const here = this.#ground.requests(
-      ({ service, types }) => isTaken(place, service, types),
-      () => true,
-    );
+    const here = this.#possible(place);
     const [sure, may] = [diagram.and(this.#asked.sure, here), diagram.and(this.#asked.may, here)];
     if (may === never) return { answer: 'empty' };
     // What is perhaps so, unless what is surely not so is looked for.

@@ -2,12 +2,12 @@
 // otherwise by one than by the other?
 import type { Catalogue } from '../iam/catalogue.ts';
 import { Deciding, type Reading } from './decision.ts';
-import { type Node, never, TooLarge } from './diagram.ts';
-import { Ground, isTaken } from './ground.ts';
-import { Untold } from './key-levels.ts';
+import { type Node, never } from './diagram.ts';
+import { Ground } from './ground.ts';
 import { type Placed, statementsOf } from './placed.ts';
-import { type Place, placesOf, type Target } from './places.ts';
-import { byTarget, tooLarge } from './questions.ts';
+import { byTarget, type Place, placesOf, type Target } from './places.ts';
+import { possibleRequests } from './possible.ts';
+import { untoldReason } from './untold.ts';
 import { Walk } from './walk.ts';
 import { type Witness, witnessOf } from './witness.ts';
 import type { OpenCaller, World } from './world.ts';
@@ -15,7 +15,7 @@ import type { OpenCaller, World } from './world.ts';
 export type Sameness =
   | { readonly answer: 'same' }
   /** The request is decided so by the first; by the second it surely is not. */
-  | { readonly answer: 'differ'; readonly witness: Witness; readonly allowedBy: 'first' | 'second' }
+  | { readonly answer: 'differ'; readonly witness: Witness }
   | { readonly answer: 'unknown'; readonly reason: string };
 
 /** Where a difference can be; elsewhere none is looked for. */
@@ -40,9 +40,7 @@ export function sameDecisions(first: World, second: World, where: Where, catalog
     }
     return open;
   } catch (error) {
-    if (error instanceof TooLarge) return { answer: 'unknown', reason: tooLarge };
-    if (error instanceof Untold) return { answer: 'unknown', reason: error.message };
-    throw error;
+    return { answer: 'unknown', reason: untoldReason(error) };
   }
 }
 
@@ -76,22 +74,14 @@ class Pair {
       places,
       statements: sides.flat(),
     });
-    const here = new Set(this.#ground.statements);
-    const among = (side: readonly Placed[]): readonly Placed[] => side.filter((each) => here.has(each));
-    this.#sides = [among(sides[0]), among(sides[1])];
+    this.#sides = [this.#ground.looksAt(sides[0]), this.#ground.looksAt(sides[1])];
   }
 
   compare(): Sameness {
-    const { actions, subjects, diagram } = this.#ground;
-    if (actions.length === 0 || subjects.length === 0) return { answer: 'same' };
-    const valid = diagram.and(this.#ground.valid(), this.#ground.possible());
+    const possible = possibleRequests(this.#ground);
     let open: Sameness = { answer: 'same' };
     for (const place of this.#places) {
-      const here = this.#ground.requests(
-        ({ service, types }) => isTaken(place, service, types),
-        () => true,
-      );
-      const found = this.#at(place, diagram.and(valid, here));
+      const found = this.#at(place, possible(place));
       if (found.answer === 'differ') return found;
       if (found.answer === 'unknown') open = found;
     }
@@ -130,8 +120,7 @@ class Pair {
       const certain = reading === other ? node : this.#ground.whateverAwsDoes(node);
       const path = diagram.path(certain);
       if (path === undefined) return false;
-      const witness = witnessOf(this.#ground, place, arn, path);
-      found = { answer: 'differ', witness, allowedBy: witness.verdict.outcome === 'allow' ? 'first' : 'second' };
+      found = { answer: 'differ', witness: witnessOf(this.#ground, place, arn, path) };
       return true;
     });
     return found;

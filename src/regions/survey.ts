@@ -2,8 +2,9 @@
 import type { Catalogue } from '../iam/catalogue.ts';
 import { Deciding } from './decision.ts';
 import { type Node, never } from './diagram.ts';
-import { actionLevel, Ground, type GroundOptions, isTaken, subjectLevel } from './ground.ts';
+import { actionLevel, Ground, type GroundOptions, subjectLevel } from './ground.ts';
 import type { Place, Target } from './places.ts';
+import { possibleRequests } from './possible.ts';
 import type { Subject } from './subjects.ts';
 import { Walk } from './walk.ts';
 import { type Witness, witnessOf } from './witness.ts';
@@ -37,7 +38,6 @@ export function surveyOf(
   catalogue: Catalogue,
 ): readonly Standing[] {
   const ground = new Ground(world, target, catalogue, { ...options, formulas: [], federated: true, places });
-  if (ground.subjects.length === 0 || ground.actions.length === 0) return [];
   return new Survey(ground).over(places);
 }
 
@@ -92,13 +92,13 @@ class Survey {
 
   over(places: readonly Place[]): readonly Standing[] {
     const { diagram } = this.#ground;
-    const valid = diagram.and(this.#ground.valid(), this.#ground.possible());
+    const possible = possibleRequests(this.#ground);
+    const known = this.#ground.requests(
+      ({ names }) => names.length > 0,
+      () => true,
+    );
     for (const place of places) {
-      const here = this.#ground.requests(
-        ({ service, types, names }) => names.length > 0 && isTaken(place, service, types),
-        () => true,
-      );
-      const focus = diagram.and(valid, here);
+      const focus = diagram.and(possible(place), known);
       if (focus !== never) this.#walk(place, focus);
     }
     return this.#tallies.flatMap((tally) => (tally.asked ? [this.#standing(tally)] : []));

@@ -1,6 +1,7 @@
 // Audit arm: values of a condition key, one for every kind that policies can tell apart. How operators compare them is
 // evaluate/'s business.
 import ipaddr from 'ipaddr.js';
+import { defaultFacts } from '../evaluate/context.ts';
 import { type ContextKeyType, globalContextKey, isProviderKey } from '../iam/context-keys.ts';
 import { compileGlob, foldCase, type GlobToken, parseGlob } from '../iam/glob.ts';
 import {
@@ -358,7 +359,7 @@ function plainNumber(value: number): string {
 }
 
 const second = 1000;
-const usualTime = '2026-01-15T12:00:00Z';
+const usualTime = defaultFacts.time;
 
 const dates: Scale = { read: parseDate, readBound: parseDate, usual: usualTime, write: dateText, near: nearMoments };
 
@@ -400,7 +401,7 @@ function isoOf(milliseconds: number): string {
 type Family = 4 | 16;
 
 /** Those that look like any other. */
-const usualAddresses = ['203.0.113.10', '198.51.100.10', '192.0.2.10', '10.0.0.10', '2001:db8::1'] as const;
+const usualAddresses = [defaultFacts.sourceIp, '198.51.100.10', '192.0.2.10', '10.0.0.10', '2001:db8::1'] as const;
 
 interface Range {
   readonly begin: bigint;

@@ -2,7 +2,8 @@
 import { refusal } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import type { Report } from './report.ts';
-import { reportSchema, type Schema } from './report-schema.ts';
+import { reportSchema } from './report-schema.ts';
+import type { Schema } from './schema-words.ts';
 
 /** @throws Refusal where it is no such report. */
 export function readReport({ path, text }: Source): Report {

@@ -1,36 +1,5 @@
 // Printing: the JSON Schema of `iamspec test --format json`, in as few words of JSON Schema as read-report.ts knows.
-
-export interface Schema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly enum?: readonly (string | number | boolean | null)[];
-  readonly minimum?: number;
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: Schema;
-  readonly items?: Schema;
-  readonly description?: string;
-}
-
-const text = (description: string): Schema => ({ description, type: 'string' });
-const maybe = (description: string): Schema => ({ description, type: ['string', 'null'] });
-const whole = (description: string, minimum = 0): Schema => ({ description, type: 'integer', minimum });
-const number = (description: string): Schema => ({ description, type: 'number', minimum: 0 });
-const yes = (description: string): Schema => ({ description, type: 'boolean' });
-const one = (description: string, values: NonNullable<Schema['enum']>): Schema => ({ description, enum: values });
-const list = (description: string, items: Schema): Schema => ({ description, type: 'array', items });
-const of = (name: string): Schema => ({ $ref: `#/$defs/${name}` });
-const texts = (description: string): Schema => list(description, { type: 'string' });
-
-/** All keys are required but those named. */
-function object(
-  description: string,
-  properties: Readonly<Record<string, Schema>>,
-  optional: readonly string[] = [],
-): Schema {
-  const required = Object.keys(properties).filter((key) => !optional.includes(key));
-  return { description, type: 'object', required, properties };
-}
+import { list, maybe, number, object, of, one, type Schema, text, texts, whole, yes } from './schema-words.ts';
 
 const place = {
   file: text('As people type it.'),

@@ -1,25 +1,5 @@
 // Printing: the JSON Schema of `iamspec who --format json`. What makes such a report is who-json.ts.
-
-type Schema = Readonly<Record<string, unknown>>;
-
-const text = (description: string): Schema => ({ description, type: 'string' });
-const maybe = (description: string): Schema => ({ description, type: ['string', 'null'] });
-const yes = (description: string): Schema => ({ description, type: 'boolean' });
-const one = (description: string, values: readonly (string | number)[]): Schema => ({ description, enum: values });
-const list = (description: string, items: Schema): Schema => ({ description, type: 'array', items });
-const texts = (description: string): Schema => list(description, { type: 'string' });
-const of = (name: string): Schema => ({ $ref: `#/$defs/${name}` });
-const maybeOf = (name: string, description: string): Schema => ({ description, anyOf: [of(name), { type: 'null' }] });
-
-/** All keys are required but those named. */
-function object(
-  description: string,
-  properties: Readonly<Record<string, Schema>>,
-  optional: readonly string[] = [],
-): Schema {
-  const required = Object.keys(properties).filter((key) => !optional.includes(key));
-  return { description, type: 'object', required, properties };
-}
+import { list, maybe, maybeOf, object, of, one, text, texts, yes } from './schema-words.ts';
 
 const answer = {
   answer: one(

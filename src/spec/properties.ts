@@ -7,7 +7,7 @@ import type { WrittenConditions } from './definition-rules.ts';
 import { actionsFit, allFit, type Fit, type Target, targetOf } from './fit.ts';
 import { lookUp } from './names.ts';
 import { findBucket, findPrincipal, kindOfSubject, type Reading, reportPattern } from './reading.ts';
-import { readResources } from './resources.ts';
+import { readThings } from './resources.ts';
 import {
   type ComparedTo,
   type Conditions,
@@ -61,7 +61,7 @@ function readProperty(value: WrittenProperty, fit: Fit, reading: Reading): Said 
 
 function nobodyCan(value: WrittenOf<'nobody_can'>, fit: Fit, reading: Reading): Said | undefined {
   const actions = readActions(value.nobody_can, reading);
-  const resources = readPlaces(value.resource, reading);
+  const resources = readThings(value.resource, reading);
   const [among, except] = [readCallers(value.among, reading), readCallers(value.except, reading)];
   const when = readContext(value.when, reading);
   const unless = value.unless === undefined ? undefined : readContext(value.unless, reading);
@@ -73,7 +73,7 @@ function nobodyCan(value: WrittenOf<'nobody_can'>, fit: Fit, reading: Reading): 
 
 function everyoneCan(value: WrittenOf<'everyone_can'>, fit: Fit, reading: Reading): Said | undefined {
   const actions = readActions(value.everyone_can, reading);
-  const resources = readPlaces(value.resource, reading);
+  const resources = readThings(value.resource, reading);
   const [among, except] = [readCallers(value.among, reading), readCallers(value.except, reading)];
   const when = readContext(value.when, reading);
   if (actions === undefined || resources === undefined || among === undefined || except === undefined) return undefined;
@@ -123,7 +123,7 @@ function readAttachedTo(value: WrittenOf<'same_as'> | WrittenOf<'at_most'>, read
 
 function readDifference(written: WrittenDifference, fit: Fit, reading: Reading): Difference | undefined {
   const actions = readActions(written.actions, reading);
-  const resources = readPlaces(written.resource, reading);
+  const resources = readThings(written.resource, reading);
   const among = readCallers(written.among, reading);
   const when = readContext(written.when, reading);
   if (actions === undefined || resources === undefined || among === undefined) return undefined;
@@ -155,7 +155,7 @@ function readHalf(written: WrittenHalf, fit: Fit, reading: Reading): Half | unde
     message: 'one half names its actions',
     help: 'name the actions, or give patterns for them: `s3:Get*`',
   });
-  const resources = readPlaces(written.resource, reading);
+  const resources = readThings(written.resource, reading);
   if (actions === undefined || resources === undefined) return undefined;
   // A half has no `when`, so that `prefix` is no way out where an action works on no key.
   const targets = targetsOf(resources).map(({ at, arns }): Target => ({ at, arns }));
@@ -171,16 +171,6 @@ function idOf({ actions, resources }: Half): string {
 
 function targetsOf(resources: readonly Resource[]): readonly Target[] {
   return resources.map((each) => targetOf(each, 'all'));
-}
-
-/** A property is about things, not about what a variable makes of them. */
-function readPlaces(written: readonly string[], reading: Reading): readonly Resource[] | undefined {
-  const { places, problems } = reading;
-  const variable = places.each(written).find(([text]) => text.includes('${'));
-  if (variable === undefined) return readResources(written, reading);
-  const help = 'name the things, or a pattern with `*` and `?`';
-  problems.error('property-variable', variable[1], `\`${variable[0]}\` has a variable, which has no value here`, help);
-  return undefined;
 }
 
 function readContext(written: WrittenConditions | undefined, reading: Reading): Conditions {

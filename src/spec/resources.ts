@@ -221,3 +221,13 @@ function bucketOfS3Name(name: string, reading: Reading): Bucket | undefined {
 function isResource(principal: Principal): principal is UserPrincipal | RolePrincipal | GroupPrincipal {
   return principal.kind === 'user' || principal.kind === 'role' || principal.kind === 'group';
 }
+
+/** What is asked is about things, not about what a variable makes of them. */
+export function readThings(written: readonly string[], reading: Reading): readonly Resource[] | undefined {
+  const { places, problems } = reading;
+  const variable = places.each(written).find(([text]) => text.includes('${'));
+  if (variable === undefined) return readResources(written, reading);
+  const help = 'name the things, or a pattern with `*` and `?`';
+  problems.error('property-variable', variable[1], `\`${variable[0]}\` has a variable, which has no value here`, help);
+  return undefined;
+}

@@ -10,8 +10,8 @@ import { Places } from './places.ts';
 import { Problems } from './problems.ts';
 import type { Asked } from './question.ts';
 import type { Reading } from './reading.ts';
-import { readResources } from './resources.ts';
-import type { Resource, Survey } from './spec.ts';
+import { readThings } from './resources.ts';
+import type { Survey } from './spec.ts';
 
 const noFixtures = new Fixtures();
 
@@ -27,7 +27,7 @@ export function readSurvey(
   if (written === broken) return undefined;
   const callers = readAsking(written, reading);
   const actions = written.action === undefined ? [] : readActionList(written.action, reading, againstEverything);
-  const resources = written.resource === undefined ? [] : readPlaces(written.resource, reading);
+  const resources = written.resource === undefined ? [] : readThings(written.resource, reading);
   if (callers === undefined || actions === undefined || resources === undefined) return undefined;
   const targets = resources.map((resource) => targetOf(resource, 'none'));
   if (actions.length > 0 && targets.length > 0 && !allFit(actions, targets, fit, reading)) return undefined;
@@ -54,13 +54,4 @@ function readAsking(written: WrittenCallers, reading: Reading): Survey['callers'
       return { name, sessions: all.flatMap(({ as, session }) => (as === name ? [session] : [])) };
     })
   );
-}
-
-function readPlaces(written: readonly string[], reading: Reading): readonly Resource[] | undefined {
-  const { places, problems } = reading;
-  const variable = places.each(written).find(([text]) => text.includes('${'));
-  if (variable === undefined) return readResources(written, reading);
-  const help = 'name the things, or a pattern with `*` and `?`';
-  problems.error('property-variable', variable[1], `\`${variable[0]}\` has a variable, which has no value here`, help);
-  return undefined;
 }

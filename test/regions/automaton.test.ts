@@ -11,16 +11,7 @@ import {
   shapeAutomaton,
 } from '../../src/regions/automaton.ts';
 import { type Random, random, seed } from '../seeded.ts';
-
-function allTexts(alphabet: string, longest: number): readonly string[] {
-  const texts = [''];
-  let layer = [''];
-  for (let length = 1; length <= longest; length++) {
-    layer = layer.flatMap((text) => alphabet.split('').map((char) => text + char));
-    texts.push(...layer);
-  }
-  return texts;
-}
+import { allTexts } from './all-texts.ts';
 
 function randomText(from: Random, alphabet: string, longest: number): string {
   return Array.from({ length: from.below(longest + 1) }, () => from.pick(alphabet.split(''))).join('');

@@ -5,16 +5,7 @@ import { type Automaton, both, globAutomaton, type ShapePart, shapeAutomaton } f
 import { TooLarge } from '../../src/regions/diagram.ts';
 import { Onward, type TextCell, type TextOptions, textCells } from '../../src/regions/texts.ts';
 import { type Random, random, seed } from '../seeded.ts';
-
-function allTexts(alphabet: string, longest: number): readonly string[] {
-  const texts = [''];
-  let layer = [''];
-  for (let length = 1; length <= longest; length++) {
-    layer = layer.flatMap((text) => alphabet.split('').map((char) => text + char));
-    texts.push(...layer);
-  }
-  return texts;
-}
+import { allTexts } from './all-texts.ts';
 
 function patternsOf(from: Random, most: number): readonly string[] {
   const pieces = ['a', 'b', 'ab', ':', '/', '?', '*', '*', '*'];
