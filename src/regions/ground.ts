@@ -21,6 +21,7 @@ import { ageBounds, agesOf } from './ages.ts';
 import { always, Diagram, type Node, never } from './diagram.ts';
 import { clausesOf, type Formula } from './formula.ts';
 import { fails, KeyLevels, type KeyUse, settledKeys, type Truth, truthOf } from './key-levels.ts';
+import { Patterns } from './patterns.ts';
 import { type Placed, statementsOf } from './placed.ts';
 import { isTaken, type Place, type Target } from './places.ts';
 import { choiceOf, type Owner, type Subject, subjectsOf } from './subjects.ts';
@@ -60,6 +61,7 @@ export class Ground {
   readonly actions: readonly ActionCell[];
   readonly statements: readonly Placed[];
   readonly keys: KeyLevels;
+  readonly patterns: Patterns;
   /** The level of S3's MFA code; undefined where nothing hangs on it. */
   readonly codeLevel: number | undefined;
   readonly #owner: Owner;
@@ -97,6 +99,7 @@ export class Ground {
       federated: options.federated,
       ...(options.sessions === undefined ? {} : { sessions: options.sessions }),
     });
+    this.patterns = new Patterns(this.subjects, (subject, layer) => this.keysOf(subject, layer));
     this.diagram.addLevel(Math.max(1, this.actions.length));
     this.diagram.addLevel(Math.max(1, this.subjects.length));
     this.codeLevel = this.#hasCodes() ? this.diagram.addLevel(codeStates.length) : undefined;

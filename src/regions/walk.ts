@@ -1,17 +1,14 @@
 // Audit arm: walks the ARNs of a place through all patterns at once. What the patterns that were met say together is kept
 // as diagrams; a pattern that can change nothing any more is dropped; what is alike from here on is walked once.
-import { arnReadings } from '../evaluate/match-resource.ts';
-import { patternResolver, type Resolved } from '../evaluate/patterns.ts';
-import type { Element, PolicyVersion } from '../iam/document.ts';
-import type { GlobToken } from '../iam/glob.ts';
-import { type Automaton, arnGlobAutomaton, both, freshChar, globAutomaton } from './automaton.ts';
 import type { Reading, Said } from './decision.ts';
-import { type Node, never, TooLarge } from './diagram.ts';
+import { always, type Node, never, TooLarge } from './diagram.ts';
+import { Fork, targetOf } from './fork.ts';
 import { type Ground, subjectLevel } from './ground.ts';
+import { IntLists } from './int-lists.ts';
 import { settledKeys } from './key-levels.ts';
+import { lost, Pattern } from './pattern.ts';
 import type { Placed } from './placed.ts';
-import { advanced, type Place } from './places.ts';
-import type { Subject } from './subjects.ts';
+import type { Place } from './places.ts';
 
 /** What is reached when an ARN has been read to its end: what each side says of it; true: enough is known. */
 export type Reached = (arn: string, said: readonly Said[]) => boolean;
@@ -35,15 +32,13 @@ interface Effect {
   readonly adds: readonly { readonly slot: number; readonly node: Node }[];
 }
 
-/** A pattern, and what follows where it matches: an effect, or that a `NotResource` does not match. */
+/** A pattern, and what follows where it matches: effects, and that a `NotResource` does not match. */
 interface Item {
-  readonly automaton: Automaton;
-  readonly effect: Effect | undefined;
-  readonly spares: number | undefined;
+  readonly pattern: Pattern;
+  readonly effects: Effect[];
+  /** Of statements on all but some resources, those that it spares. */
+  readonly spares: number[];
 }
-
-/** A statement on all but some resources. */
-type Sparing = Effect;
 
 /** Where what a side says is kept: the Denies, the resource policy's three grades, then the layers of the caller. */
 const slots = { deny: 0, full: 1, named: 2, account: 3, identity: 4, boundary: 5, session: 6, scps: 7 } as const;
@@ -53,11 +48,15 @@ export class Walk {
   readonly #focus: Node;
   readonly #place: Place;
   readonly #items: Item[] = [];
-  readonly #sparing: Sparing[] = [];
+  readonly #itemOf = new Map<Pattern, Item>();
+  /** What is said by statements on all but some resources, where nothing spares it. */
+  readonly #sparing: Effect[] = [];
   readonly #always: Effect[] = [];
   /** Of each side. */
   readonly #slots: number;
   readonly #sides: number;
+  readonly #stands: Stand[] = [];
+  readonly #standOf = new Map<string, Stand>();
 
   /** `focus`: the requests that are asked about. `sides` know nothing of each other. */
   constructor(ground: Ground, place: Place, focus: Node, sides: readonly Side[]) {
@@ -74,89 +73,112 @@ export class Walk {
     }
   }
 
-  /** Calls for every ARN that stands for a kind of them, the shortest first. */
+  /** Calls for ARNs of every kind that patterns tell apart, the shortest first. What is said alike is the same object. */
   run(reached: Reached): void {
     const { begin, rest } = this.#place;
     const start = this.#start();
     if (rest === undefined) {
-      reached(begin, this.#said(start));
+      reached(begin, this.#said(start.stand, []));
       return;
     }
-    const seen = new Set<string>();
-    let open: readonly Step[] = [{ ...start, arn: begin, rest: rest.start }];
+    const shape = new Pattern(rest);
+    const seen = new IntLists();
+    let open: readonly Step[] = [{ ...start, arn: begin, rest: shape.after('') }];
     while (open.length > 0) {
       const next: Step[] = [];
       for (const step of open) {
-        if (rest.accepts(step.rest) && reached(step.arn, this.#said(step))) return;
-        next.push(...this.#next(step, rest, seen));
+        const ends = shape.accepts(step.rest);
+        if (ends && reached(step.arn, this.#said(step.stand, this.#accepted(step.live)))) return;
+        // Nothing that follows can change what is said.
+        if (!ends || step.live.length > 0) this.#next(step, shape, seen, next);
       }
       open = next;
     }
   }
 
-  /** Steps to what was not seen yet. */
-  #next(step: Step, rest: Automaton, seen: Set<string>): readonly Step[] {
-    return this.#chars(step, rest).flatMap((char) => {
-      const went = this.#step(step, char, rest);
-      if (went === undefined) return [];
-      const id = idOf(went);
-      if (seen.has(id)) return [];
-      seen.add(id);
-      if (seen.size > mostStates) throw new TooLarge('states');
-      return [went];
-    });
-  }
-
   #start(): State {
     const said = Array.from({ length: this.#slots * this.#sides }, () => never);
-    const state: State = { said, live: [], spare: this.#sparing.map((_, index) => index) };
-    const met = this.#take(state, this.#always);
-    return this.#settle(
-      met,
-      this.#items.map((item, index) => ({ item: index, state: item.automaton.start })),
-    );
-  }
-
-  #chars({ live, rest: at }: Step, rest: Automaton): readonly string[] {
-    let mentioned = rest.chars(at);
-    for (const { item, state } of live) mentioned += this.#items[item]?.automaton.chars(state) ?? '';
-    const known = new Set(mentioned.split(''));
-    const fresh = freshChar(mentioned, (char) => !rest.isDead(rest.step(at, char)));
-    return fresh === undefined ? [...known] : [fresh, ...known];
-  }
-
-  #step(step: Step, char: string, rest: Automaton): Step | undefined {
-    const at = rest.step(step.rest, char);
-    if (rest.isDead(at)) return undefined;
-    const live = step.live.map(({ item, state }) => {
-      return { item, state: this.#items[item]?.automaton.step(state, char) ?? 0 };
+    const stand = this.#standWith(this.#take(said, this.#always), Array.from(this.#sparing.keys()));
+    const live = this.#items.flatMap(({ pattern }, item) => {
+      const state = pattern.after(this.#place.begin);
+      return state === lost ? [] : [item, state];
     });
-    return { ...this.#settle(step, live), arn: step.arn + char, rest: at };
+    return this.#meet(stand, live);
+  }
+
+  /** Steps to what was not seen yet. */
+  #next(step: Step, shape: Pattern, seen: IntLists, next: Step[]): void {
+    const { rest, live, stand } = step;
+    const fork = new Fork(live, (item, state) => this.#item(item).pattern.moves(state));
+    const ofShape = shape.moves(rest);
+    for (const char of fork.chars(ofShape)) {
+      const at = targetOf(ofShape, char);
+      if (at === lost) continue;
+      const went = this.#settle(stand, fork.on(char));
+      const id = this.#scratch(at, went);
+      if (!seen.add(id, 2 + went.live.length)) continue;
+      if (seen.size > mostStates) throw new TooLarge('states');
+      next.push({ ...went, arn: step.arn + char, rest: at });
+    }
+  }
+
+  #id: Int32Array = new Int32Array(64);
+
+  #scratch(rest: number, { stand, live }: State): Int32Array {
+    if (this.#id.length < live.length + 2) this.#id = new Int32Array(2 * live.length + 2);
+    const id = this.#id;
+    id[0] = rest;
+    id[1] = stand.index;
+    for (let index = 0; index < live.length; index += 1) id[index + 2] = live[index] ?? 0;
+    return id;
+  }
+
+  #item(index: number): Item {
+    const item = this.#items[index];
+    if (item === undefined) throw new Error('no such item');
+    return item;
+  }
+
+  /** What could change something before still can, unless something is certain from here on. */
+  #settle(stand: Stand, live: readonly number[]): State {
+    for (let at = 0; at < live.length; at += 2) {
+      if (this.#item(live[at] ?? 0).pattern.isSure(live[at + 1] ?? 0)) return this.#meet(stand, live);
+    }
+    return { stand, live };
   }
 
   /** Takes what is certain from here on, and drops what can change nothing. */
-  #settle(state: State, live: readonly Live[]): State {
-    const sure: Effect[] = [];
-    let spare = state.spare;
-    const kept = live.filter(({ item, state: at }) => {
-      const found = this.#items[item];
-      if (found === undefined || found.automaton.isDead(at)) return false;
-      if (found.spares !== undefined && !spare.includes(found.spares)) return false;
-      if (!found.automaton.isSure(at)) return true;
-      if (found.effect !== undefined) sure.push(found.effect);
-      if (found.spares !== undefined) spare = spare.filter((each) => each !== found.spares);
-      return false;
-    });
-    const met = this.#take({ ...state, spare }, sure);
-    const matters = spare.filter((each) => this.#matters(this.#sparing[each], met));
-    const left = kept.filter(({ item }) => {
-      const { effect, spares } = this.#items[item] ?? {};
-      return spares === undefined ? this.#matters(effect, met) : matters.includes(spares);
-    });
-    return { said: met.said, live: left, spare: matters };
+  #meet(stand: Stand, live: readonly number[]): State {
+    const effects: Effect[] = [];
+    const spared = new Set<number>();
+    const kept: number[] = [];
+    for (let at = 0; at < live.length; at += 2) {
+      const [index = 0, state = 0] = [live[at], live[at + 1]];
+      const item = this.#item(index);
+      if (!item.pattern.isSure(state)) kept.push(index, state);
+      else {
+        effects.push(...item.effects);
+        for (const each of item.spares) spared.add(each);
+      }
+    }
+    const said = this.#take(stand.said, effects);
+    const spare = stand.spare.filter((each) => !spared.has(each) && this.#matters(this.#sparing[each], said));
+    const met = this.#standWith(said, spare);
+    return { stand: met, live: this.#thatMatter(kept, met) };
   }
 
-  #matters(effect: Effect | undefined, { said }: State): boolean {
+  #thatMatter(live: readonly number[], { said, spare }: Stand): readonly number[] {
+    const kept: number[] = [];
+    for (let at = 0; at < live.length; at += 2) {
+      const [index = 0, state = 0] = [live[at], live[at + 1]];
+      const { effects, spares } = this.#item(index);
+      const matters = effects.some((each) => this.#matters(each, said)) || spares.some((each) => spare.includes(each));
+      if (matters) kept.push(index, state);
+    }
+    return kept;
+  }
+
+  #matters(effect: Effect | undefined, said: readonly Node[]): boolean {
     if (effect === undefined) return false;
     const { diagram } = this.#ground;
     const denied = said[effect.denySlot] ?? never;
@@ -164,40 +186,57 @@ export class Walk {
     return effect.adds.some(({ slot, node }) => !diagram.isWithin(node, diagram.or(said[slot] ?? never, denied)));
   }
 
-  #take(state: State, effects: readonly Effect[]): State {
-    if (effects.length === 0) return state;
+  #take(said: readonly Node[], effects: readonly Effect[]): readonly Node[] {
+    if (effects.length === 0) return said;
     const { diagram } = this.#ground;
-    const said = [...state.said];
-    for (const { adds } of effects)
-      for (const { slot, node } of adds) said[slot] = diagram.or(said[slot] ?? never, node);
-    for (let base = 0; base < said.length; base += this.#slots) {
-      const denied = said[base] ?? never;
+    const met = [...said];
+    for (const { adds } of effects) for (const { slot, node } of adds) met[slot] = diagram.or(met[slot] ?? never, node);
+    for (let base = 0; base < met.length; base += this.#slots) {
+      const denied = met[base] ?? never;
       if (denied === never) continue;
       for (let slot = base + 1; slot < base + this.#slots; slot += 1)
-        said[slot] = diagram.without(said[slot] ?? never, denied);
+        met[slot] = diagram.without(met[slot] ?? never, denied);
     }
-    return { ...state, said };
+    return met;
+  }
+
+  #standWith(said: readonly Node[], spare: readonly number[]): Stand {
+    const id = `${said.join()}|${spare.join()}`;
+    const known = this.#standOf.get(id);
+    if (known !== undefined) return known;
+    const made = { index: this.#stands.length, said, spare, ends: new Map() };
+    this.#stands.push(made);
+    this.#standOf.set(id, made);
+    return made;
+  }
+
+  #accepted(live: readonly number[]): readonly number[] {
+    const found: number[] = [];
+    for (let at = 0; at < live.length; at += 2) {
+      const item = live[at] ?? 0;
+      if (this.#item(item).pattern.accepts(live[at + 1] ?? 0)) found.push(item);
+    }
+    return found;
   }
 
   /** At the end of an ARN: what matches there, and what is spared by nothing. */
-  #said(state: State): readonly Said[] {
-    const matched: Effect[] = [];
-    let spare = state.spare;
-    for (const { item, state: at } of state.live) {
-      const found = this.#items[item];
-      if (found === undefined || !found.automaton.accepts(at)) continue;
-      if (found.effect !== undefined) matched.push(found.effect);
-      else spare = spare.filter((each) => each !== found.spares);
-    }
-    const sparing = spare.flatMap((each) => this.#sparing[each] ?? []);
-    const { said } = this.#take(state, [...matched, ...sparing]);
-    return Array.from({ length: this.#sides }, (_, side) =>
+  #said(stand: Stand, accepted: readonly number[]): readonly Said[] {
+    const id = accepted.join();
+    const known = stand.ends.get(id);
+    if (known !== undefined) return known;
+    const items = accepted.map((each) => this.#item(each));
+    const spared = new Set(items.flatMap(({ spares }) => spares));
+    const sparing = stand.spare.flatMap((each) => (spared.has(each) ? [] : (this.#sparing[each] ?? [])));
+    const said = this.#take(stand.said, [...items.flatMap(({ effects }) => effects), ...sparing]);
+    const made = Array.from({ length: this.#sides }, (_, side) =>
       saidOf(said.slice(side * this.#slots, (side + 1) * this.#slots)),
     );
+    stand.ends.set(id, made);
+    return made;
   }
 
   #add(placed: Placed, base: number, reading: Reading): void {
-    const { statement, layer } = placed;
+    const { statement } = placed;
     const effect = this.#effectOf(placed, base, reading);
     if (effect.adds.length === 0) return;
     const { resource } = statement.source;
@@ -207,7 +246,7 @@ export class Walk {
       if (!resource.not) this.#always.push(effect);
     } else if (resource.value.length === 0) {
       if (resource.not && !effect.sure) this.#always.push(effect);
-    } else this.#addPatterns(resource, statement.version, layer, effect);
+    } else this.#addPatterns(placed, resource.not, effect);
   }
 
   /** What a statement on some resources says of an action that works on none. */
@@ -229,57 +268,31 @@ export class Walk {
     this.#always.push(restricted(effect, (node) => diagram.and(node, covered)));
   }
 
-  #addPatterns(
-    resource: Element<readonly string[]>,
-    version: PolicyVersion,
-    layer: Placed['layer'],
-    effect: Effect,
-  ): void {
-    const { sure } = effect;
-    for (const { patterns, among } of this.#resolved(resource.value, version, layer)) {
-      const mine = restricted(effect, (node) => this.#ground.diagram.and(node, among));
+  #addPatterns(placed: Placed, not: boolean, effect: Effect): void {
+    const { diagram, patterns: all } = this.#ground;
+    // What may be spared is not surely matched.
+    for (const { patterns, subjects } of all.of(placed, effect.sure !== not)) {
+      const among = subjects === undefined ? always : diagram.cells(subjectLevel, (cell) => subjects.has(cell));
+      const mine = restricted(effect, (node) => diagram.and(node, among));
       if (mine.adds.length === 0) continue;
-      if (resource.not) {
-        const spares = this.#sparing.push(mine) - 1;
-        // What may be spared is not surely matched.
-        for (const automaton of patterns.flatMap((each) => automataOf(each, !sure)))
-          this.#addItem({ automaton, effect: undefined, spares });
-      } else {
-        for (const automaton of patterns.flatMap((each) => automataOf(each, sure)))
-          this.#addItem({ automaton, effect: mine, spares: undefined });
+      const spares = not ? this.#sparing.push(mine) - 1 : undefined;
+      for (const each of patterns) {
+        const item = this.#itemFor(each);
+        if (spares === undefined) item?.effects.push(mine);
+        else item?.spares.push(spares);
       }
     }
   }
 
-  #addItem(item: Item): void {
-    const automaton = advanced(item.automaton, this.#place.begin);
-    if (!automaton.isDead(automaton.start)) this.#items.push({ ...item, automaton });
-  }
-
-  /** The patterns as each subject's variables make them, with those subjects for whom they are so. */
-  #resolved(values: readonly string[], version: PolicyVersion, layer: Placed['layer']): readonly ResolvedPatterns[] {
-    const readings = values.map((value) =>
-      arnReadings(value).map(({ text, byField }) => ({ byField, resolve: patternResolver(text, version, true) })),
-    );
-    const resolveFor = (subject: Subject | undefined): readonly (readonly Pattern[])[] => {
-      const keys = subject === undefined ? noKeys : settledKeys(subject, this.#ground.keysOf(subject, layer));
-      return readings.map((each) => each.map(({ byField, resolve }) => ({ byField, resolved: resolve(keys) })));
-    };
-    if (version === '2008-10-17' || !values.some((value) => value.includes('${'))) {
-      return [{ patterns: resolveFor(undefined), among: this.#focus }];
-    }
-    const { diagram, subjects } = this.#ground;
-    const groups = new Map<string, { patterns: readonly (readonly Pattern[])[]; cells: Set<number> }>();
-    for (const [cell, subject] of subjects.entries()) {
-      const patterns = resolveFor(subject);
-      const id = JSON.stringify(patterns);
-      const group = groups.get(id);
-      if (group === undefined) groups.set(id, { patterns, cells: new Set([cell]) });
-      else group.cells.add(cell);
-    }
-    return [...groups.values()].map(({ patterns, cells }) => {
-      return { patterns, among: diagram.cells(subjectLevel, (cell) => cells.has(cell)) };
-    });
+  /** Undefined where the pattern matches nothing of the place. */
+  #itemFor(pattern: Pattern): Item | undefined {
+    const known = this.#itemOf.get(pattern);
+    if (known !== undefined) return known;
+    if (pattern.after(this.#place.begin) === lost) return undefined;
+    const made = { pattern, effects: [], spares: [] };
+    this.#items.push(made);
+    this.#itemOf.set(pattern, made);
+    return made;
   }
 
   /** What the statement adds to what is asked about, where its resource matches. */
@@ -303,68 +316,29 @@ export class Walk {
   }
 }
 
-const noKeys = { lookup: () => ({ state: 'open' }) as const };
-
-interface Pattern {
-  readonly byField: boolean;
-  readonly resolved: Resolved;
-}
-
-interface ResolvedPatterns {
-  /** For every entry, all ways to read it. */
-  readonly patterns: readonly (readonly Pattern[])[];
-  readonly among: Node;
-}
-
-/** Where an entry surely matches, all ways to read it do; where it may, one of them. */
-function automataOf(readings: readonly Pattern[], sure: boolean): readonly Automaton[] {
-  const found: Automaton[] = [];
-  for (const { byField, resolved } of readings) {
-    if (resolved === undefined) continue;
-    if ('widest' in resolved) {
-      if (sure) return [];
-      found.push(automatonOf(resolved.widest, false, true));
-    } else {
-      found.push(automatonOf(resolved.tokens, byField, false));
-    }
-  }
-  const [first, ...others] = found;
-  if (first === undefined || !sure) return found;
-  return [others.reduce(both, first)];
-}
-
-function automatonOf(tokens: readonly GlobToken[], byField: boolean, caseInsensitive: boolean): Automaton {
-  // Only entries of six fields and more are read by their fields.
-  const byFields = byField ? arnGlobAutomaton(tokens) : undefined;
-  return byFields ?? globAutomaton(tokens, { caseInsensitive });
-}
-
 function restricted(effect: Effect, to: (node: Node) => Node): Effect {
   const adds = effect.adds.map(({ slot, node }) => ({ slot, node: to(node) })).filter(({ node }) => node !== never);
   return { ...effect, adds };
 }
 
-interface Live {
-  readonly item: number;
-  readonly state: number;
+/** What was said so far, and which statements on all but some resources nothing has spared yet. */
+interface Stand {
+  readonly index: number;
+  readonly said: readonly Node[];
+  readonly spare: readonly number[];
+  /** What is said where an ARN ends, by the items that match there. */
+  readonly ends: Map<string, readonly Said[]>;
 }
 
 interface State {
-  readonly said: readonly Node[];
-  readonly live: readonly Live[];
-  /** Statements on all but some resources that nothing has spared yet. */
-  readonly spare: readonly number[];
+  readonly stand: Stand;
+  /** Items that may match yet, each with the state of its pattern behind it; items rise. */
+  readonly live: readonly number[];
 }
 
 interface Step extends State {
   readonly arn: string;
   readonly rest: number;
-}
-
-function idOf({ rest, said, live, spare }: Step): string {
-  let id = `${rest}|${said.join()}|${spare.join()}|`;
-  for (const { item, state } of live) id += `${item}:${state},`;
-  return id;
 }
 
 function saidOf(said: readonly Node[]): Said {
