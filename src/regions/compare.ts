@@ -6,7 +6,7 @@ import { compilePolicy } from '../evaluate/policies.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { PolicyDocument } from '../iam/document.ts';
 import type { ActionScope } from './actions.ts';
-import type { Reading, Said } from './decision.ts';
+import { idOfSaid, type Reading, type Said } from './decision.ts';
 import { type Node, never } from './diagram.ts';
 import type { Formula } from './formula.ts';
 import { Ground } from './ground.ts';
@@ -65,6 +65,7 @@ export class Comparison {
   /** The areas, as statements that say where they are. */
   readonly #areas: readonly (readonly Placed[])[];
   readonly #grounds = new Map<string, Ground>();
+  readonly #sameAt = new Map<Place, boolean>();
 
   constructor(
     world: World,
@@ -104,6 +105,7 @@ export class Comparison {
         for (const place of places) {
           const focus = possible(place);
           if (focus === never) continue;
+          if (this.#isSameAt({ ground, place, focus })) continue;
           const found = compareAt({ ground, place, focus });
           if (found.answer === 'beyond') return found;
           if (found.answer === 'unknown') open = found;
@@ -125,6 +127,24 @@ export class Comparison {
     const made = new Ground(this.#world, target, this.#catalogue, options);
     this.#grounds.set(target.id, made);
     return made;
+  }
+
+  /** Both say the same there, by any reading, so that neither goes further. */
+  #isSameAt({ ground, place, focus }: Standing): boolean {
+    const known = this.#sameAt.get(place);
+    if (known !== undefined) return known;
+    const sides = this.#sides.map((side) => ground.looksAt(side));
+    const walkBy = (reading: Reading): Walk =>
+      new Walk(
+        ground,
+        place,
+        focus,
+        sides.map((statements) => ({ statements, reading })),
+      );
+    const lenient = walkBy('possible');
+    const isSame = saysTheSame(lenient) && (lenient.isExact || saysTheSame(walkBy('allowed')));
+    this.#sameAt.set(place, isSame);
+    return isSame;
   }
 
   /** Surely more is what is so however doubts are settled; where that is nothing, less certain differences are looked for. */
@@ -173,6 +193,15 @@ interface Standing {
   readonly ground: Ground;
   readonly place: Place;
   readonly focus: Node;
+}
+
+function saysTheSame(walk: Walk): boolean {
+  let same = true;
+  walk.run((_, said) => {
+    same = new Set(said.map(idOfSaid)).size < 2;
+    return !same;
+  });
+  return same;
 }
 
 function furtherThan(

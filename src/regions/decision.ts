@@ -27,6 +27,11 @@ export interface Said {
   readonly account: Node;
 }
 
+/** Equal where the same is said; of one diagram. */
+export function idOfSaid({ deny, identity, boundary, session, scps, full, named, account }: Said): string {
+  return [deny, identity, boundary, session, ...scps, full, named, account].join();
+}
+
 /** Of one ground and one reading. */
 export class Deciding {
   readonly #ground: Ground;
@@ -41,16 +46,7 @@ export class Deciding {
 
   /** The requests that are allowed. */
   decide(said: Said): Node {
-    const id = [
-      said.deny,
-      said.identity,
-      said.boundary,
-      said.session,
-      ...said.scps,
-      said.full,
-      said.named,
-      said.account,
-    ].join();
+    const id = idOfSaid(said);
     const known = this.#known.get(id);
     if (known !== undefined) return known;
     const made = this.#decide(said);

@@ -1,5 +1,6 @@
 // Audit arm: walks the ARNs of a place through all patterns at once. What the patterns that were met say together is kept
 // as diagrams; a pattern that can change nothing any more is dropped; what is alike from here on is walked once.
+import { isDoubt } from '../evaluate/outcome.ts';
 import type { Reading, Said } from './decision.ts';
 import { always, type Node, never, TooLarge } from './diagram.ts';
 import { Fork, targetOf } from './fork.ts';
@@ -55,6 +56,7 @@ export class Walk {
   /** Of each side. */
   readonly #slots: number;
   readonly #sides: number;
+  #isExact = true;
   readonly #stands: Stand[] = [];
   readonly #standOf = new Map<string, Stand>();
 
@@ -71,6 +73,11 @@ export class Walk {
     for (const [side, { statements, reading }] of sides.entries()) {
       for (const placed of statements) this.#add(placed, side * this.#slots, reading);
     }
+  }
+
+  /** Nothing here is in doubt, so that it is the same by any reading. */
+  get isExact(): boolean {
+    return this.#isExact;
   }
 
   /** Calls for ARNs of every kind that patterns tell apart, the shortest first. What is said alike is the same object. */
@@ -245,6 +252,7 @@ export class Walk {
     else if (resource.value.includes('*')) {
       if (!resource.not) this.#always.push(effect);
     } else if (resource.value.length === 0) {
+      this.#isExact &&= !resource.not;
       if (resource.not && !effect.sure) this.#always.push(effect);
     } else this.#addPatterns(placed, resource.not, effect);
   }
@@ -261,6 +269,7 @@ export class Walk {
         return diagram.cells(subjectLevel, (cell) => {
           const keys = keysOf[cell];
           const covers = keys === undefined ? false : (statement.resource?.(view, keys) ?? true);
+          this.#isExact &&= !isDoubt(covers);
           return covers === true || (covers !== false && !sure);
         });
       }),
@@ -271,7 +280,9 @@ export class Walk {
   #addPatterns(placed: Placed, not: boolean, effect: Effect): void {
     const { diagram, patterns: all } = this.#ground;
     // What may be spared is not surely matched.
-    for (const { patterns, subjects } of all.of(placed, effect.sure !== not)) {
+    const resolved = all.of(placed, effect.sure !== not);
+    this.#isExact &&= resolved === all.of(placed, effect.sure === not);
+    for (const { patterns, subjects } of resolved) {
       const among = subjects === undefined ? always : diagram.cells(subjectLevel, (cell) => subjects.has(cell));
       const mine = restricted(effect, (node) => diagram.and(node, among));
       if (mine.adds.length === 0) continue;
@@ -302,8 +313,10 @@ export class Walk {
     const { diagram } = this.#ground;
     const of = this.#ground.statement(placed);
     const sure = (reading === 'allowed') !== denies;
-    const pick = (grade: 'full' | 'named' | 'account'): Node =>
-      diagram.and(of[grade][sure ? 'sure' : 'may'], this.#focus);
+    const pick = (grade: 'full' | 'named' | 'account'): Node => {
+      this.#isExact &&= of[grade].sure === of[grade].may;
+      return diagram.and(of[grade][sure ? 'sure' : 'may'], this.#focus);
+    };
     const add = (slot: number, grade: 'full' | 'named' | 'account') => ({ slot: base + slot, node: pick(grade) });
     const adds = denies
       ? [add(slots.deny, 'account')]
