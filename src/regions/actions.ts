@@ -119,18 +119,45 @@ function futureCells(
   { scope, services, taken }: CellsOptions,
 ): readonly Omit<ActionCell, 'names'>[] {
   if (!scope.not && scope.value.every((each) => !/[*?]/.test(each))) return [];
-  const automata = patterns.map((each) => globAutomaton(parseGlob(each), { caseInsensitive: true }));
-  const scopeAutomata = scope.value.map((each) => globAutomaton(parseGlob(each), { caseInsensitive: true }));
   return (services ?? [undefined]).flatMap((service) => {
     if (!taken(service ?? 'any', undefined)) return [];
-    const begin = service === undefined ? [{ run: `${lowerNames}-`, least: 1 } as const] : [{ text: service }];
-    const within = shapeAutomaton([...begin, { text: ':' }, { run: letters, least: 1 }]);
-    const cells = textCells([...automata, ...scopeAutomata], {
-      within,
-      accept: (name) => isInScope(name, scope) && catalogue.action(name) === undefined,
-    });
-    return cells.map(({ text }) => {
-      return { name: text, service: service ?? text.split(':')[0] ?? '', types: undefined, lists: false };
+    const met = [...patterns, ...scope.value].filter((each) => service === undefined || canName(each, service));
+    return futureNames(catalogue, [...new Set(met)].sort(), scope, service).map((name) => {
+      return { name, service: service ?? name.split(':')[0] ?? '', types: undefined, lists: false };
     });
   });
+}
+
+/** Whether a pattern matches any action of the service. */
+function canName(pattern: string, service: string): boolean {
+  const [head = '', ...rest] = pattern.split(':');
+  return rest.length === 0 || globOf(head).matches(service);
+}
+
+const future = new WeakMap<Catalogue, Map<string, readonly string[]>>();
+
+/** The same few patterns are asked of for bucket after bucket. */
+function futureNames(
+  catalogue: Catalogue,
+  patterns: readonly string[],
+  scope: ActionScope,
+  service: string | undefined,
+): readonly string[] {
+  const id = JSON.stringify([service, scope, patterns]);
+  const known = future.get(catalogue) ?? new Map<string, readonly string[]>();
+  const names = known.get(id);
+  if (names !== undefined) return names;
+  const begin = service === undefined ? [{ run: `${lowerNames}-`, least: 1 } as const] : [{ text: service }];
+  const cells = textCells(
+    patterns.map((each) => globAutomaton(parseGlob(each), { caseInsensitive: true })),
+    {
+      within: shapeAutomaton([...begin, { text: ':' }, { run: letters, least: 1 }]),
+      accept: (name) => isInScope(name, scope) && catalogue.action(name) === undefined,
+    },
+  );
+  const made = cells.map(({ text }) => text);
+  if (known.size > 1000) known.clear();
+  known.set(id, made);
+  future.set(catalogue, known);
+  return made;
 }

@@ -282,7 +282,8 @@ export class Diagram {
   make(level: number, children: readonly Node[]): Node {
     const size = this.sizeOf(level);
     if (children.length !== size) throw new Error(`${children.length} children at a level of ${size} cells`);
-    for (const [cell, child] of children.entries()) {
+    for (let cell = 0; cell < size; cell += 1) {
+      const child = children[cell] ?? never;
       if (this.#nodes.level(this.#known(child)) <= level)
         throw new Error(`a child that does not test later than ${level}`);
       this.#scratch[cell] = child;
@@ -292,10 +293,10 @@ export class Diagram {
 
   /** Where the level's cell is one that holds. */
   cells(level: number, holds: (cell: number) => boolean): Node {
-    return this.make(
-      level,
-      Array.from({ length: this.sizeOf(level) }, (_, cell) => (holds(cell) ? always : never)),
-    );
+    const size = this.sizeOf(level);
+    const children = new Int32Array(size);
+    for (let cell = 0; cell < size; cell += 1) children[cell] = holds(cell) ? always : never;
+    return this.#nodes.find(level, children, 0, size);
   }
 
   and(a: Node, b: Node): Node {

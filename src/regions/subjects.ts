@@ -49,10 +49,19 @@ export interface SubjectOptions {
   readonly sessions?: readonly Session[];
 }
 
-/** In the order in which they make good examples. */
+const remembered = new WeakMap<World, Map<string, readonly Subject[]>>();
+
+/** In the order in which they make good examples. The same for every target of which the same is asked. */
 export function subjectsOf(world: World, callers: readonly OpenCaller[], options: SubjectOptions): readonly Subject[] {
+  const ofWorld = remembered.get(world) ?? new Map<string, readonly Subject[]>();
+  remembered.set(world, ofWorld);
+  const id = JSON.stringify([options, callers.map(({ caller }) => caller.name)]);
+  const before = ofWorld.get(id);
+  if (before !== undefined) return before;
   const approaches = callers.flatMap((caller) => approachesOf(caller, world, options));
-  return approaches.flatMap((approach, group) => inWorlds(approach, group, world.assumptions));
+  const made = approaches.flatMap((approach, group) => inWorlds(approach, group, world.assumptions));
+  ofWorld.set(id, made);
+  return made;
 }
 
 /** An identity provider may vouch for sessions of the role, as far as is known. */
@@ -128,8 +137,35 @@ function inWorlds(approach: Approach, group: number, assumptions: Assumptions): 
       ...assumptions,
       ...Object.fromEntries(given.map((each) => [each.assumption, each.answer])),
     });
-    return { ...approach, group, given, keys: (side, owner) => keysOf(approach, side, owner, oracle) };
+    const keys = new Map<string, Keys>();
+    const keysFor = (side: Side, owner: Owner): Keys => {
+      const id = `${side} ${owner.account} ${owner.organization}`;
+      const before = keys.get(id);
+      if (before !== undefined) return before;
+      const made = new RememberedKeys(keysOf(approach, side, owner, oracle));
+      keys.set(id, made);
+      return made;
+    };
+    return { ...approach, group, given, keys: keysFor };
   });
+}
+
+/** Statement after statement asks for the same few keys. */
+class RememberedKeys implements Keys {
+  readonly #keys: Keys;
+  readonly #known = new Map<string, KeyState>();
+
+  constructor(keys: Keys) {
+    this.#keys = keys;
+  }
+
+  lookup(key: string): KeyState {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const found = this.#keys.lookup(key);
+    this.#known.set(key, found);
+    return found;
+  }
 }
 
 const sides = ['trust', 'caller'] as const;
