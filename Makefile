@@ -10,10 +10,10 @@ PROGRAM := dist/iamspec.cjs
 # Folders too, for a file that is gone changes its folder alone.
 SOURCES := $(shell find src templates scripts -path src/generated -prune -o -print 2>/dev/null)
 
-.PHONY: help generate test cross-examine mutation fuzz check check-data build bench format clean install node
+.PHONY: help generate test e2e cross-examine mutation fuzz check check-data build bench format clean install node
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: build ## render every spec under specs/ into out/
 	@node $(PROGRAM) generate
@@ -27,6 +27,9 @@ cross-examine: install ## 200,000 generated decisions against the reference and 
 
 mutation: install ## break each line that decides, once; some test must notice (10 minutes)
 	@npm run --silent mutation
+
+e2e: build ## run the rendered modules by the PATH's tofu or terraform, else by OpenTofu, built with Go (IAMSPEC_ENGINE=pinned: always)
+	@npm run --silent e2e
 
 fuzz: install ## render 200,000 generated specs, or say what is wrong with them (9 minutes)
 	@npm run --silent fuzz

@@ -15,6 +15,11 @@ export function buildText(text: string, path = 'specs/given.yaml'): Build {
   throw new Error(diagnostics.all.map(({ code, message }) => `${code}: ${message}`).join('\n'));
 }
 
+/** Those of a folder. */
+export function buildFolder(folder: string): readonly Build[] {
+  return findSpecs([folder]).map((path) => buildText(readText(path).text, path));
+}
+
 export function buildShipped(): readonly Build[] {
-  return findSpecs(['specs']).map((path) => buildText(readText(path).text, path));
+  return buildFolder('specs');
 }

@@ -82,9 +82,14 @@ house('templates print every value through its format', () => {
 });
 
 house('every test is run', async () => {
-  const [, folder, pattern] = /uvu (\S+) "(.+)"$/.exec(scripts.test ?? '') ?? [];
-  const { suites } = await findSuites(folder, pattern);
-  const run = suites.map(({ name }) => `${folder}/${name}`.replaceAll('\\', '/'));
+  const found = await Promise.all(
+    [scripts.test, scripts.e2e].map(async (script) => {
+      const [, folder, pattern] = /uvu (\S+) "(.+)"$/.exec(script ?? '') ?? [];
+      const { suites } = await findSuites(folder, pattern);
+      return suites.map(({ name }) => `${folder}/${name}`.replaceAll('\\', '/'));
+    }),
+  );
+  const run = found.flat();
   assert.ok(run.includes('test/hygiene.test.ts'), `\`npm test\` runs ${run.length} files, and not this one`);
   const outside = paths.filter((path) => !path.startsWith('test/') && /\.[cm]?[jt]sx?$/.test(path));
   assertNone(forgottenTests([...tests, ...outside.map((path) => ({ path, text: readFileSync(path, 'utf8') }))], run));
@@ -376,8 +381,8 @@ suites('refuses tests that are not run', () => {
   const inSource = file('src/arn.test.ts', '');
   const helper = file('test/iam/cases.ts', "import * as assert from 'uvu/assert';");
   assert.equal(forgottenTests([inTest, misnamed, inSource, helper], ['test/iam/arn.test.ts']), [
-    'test/iam/arn-tests.ts: holds tests that `npm test` does not run',
-    'src/arn.test.ts: holds tests that `npm test` does not run',
+    'test/iam/arn-tests.ts: holds tests that neither `npm test` nor `npm run e2e` runs',
+    'src/arn.test.ts: holds tests that neither `npm test` nor `npm run e2e` runs',
   ]);
 });
 

@@ -5,9 +5,18 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Manifest } from '../src/manifest.ts';
 import type { Build } from '../src/pipeline.ts';
-import { buildShipped } from './build.ts';
+import { buildFolder, buildShipped } from './build.ts';
 
 const builds = buildShipped();
+const example = 'examples/infra-repo';
+
+/** Files that differ from what was rendered, or that only one of them has. */
+function staleIn(folder: string, { files }: Build): readonly string[] {
+  const committed = filesIn(folder);
+  return [...new Set([...Object.keys(committed), ...files.keys()])].filter(
+    (path) => committed[path] !== files.get(path),
+  );
+}
 
 function filesIn(folder: string): Readonly<Record<string, string>> {
   const paths = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
@@ -75,14 +84,19 @@ test('out/ holds one rendering for each spec', () => {
   assert.equal(fs.readdirSync('out').sort(), builds.map(({ spec }) => spec.name).sort());
 });
 
+test('the example repository holds what its specs render', () => {
+  const own = buildFolder(`${example}/specs`);
+  assert.equal(fs.readdirSync(`${example}/out`).sort(), own.map(({ spec }) => spec.name).sort());
+  for (const build of own) {
+    assert.equal(staleIn(`${example}/out/${build.spec.name}`, build), [], `run \`make generate\` in ${example}`);
+  }
+});
+
 for (const build of builds) {
   const folder = `out/${build.spec.name}`;
 
   test(`${folder} is what the spec renders`, () => {
-    const committed = filesIn(folder);
-    const paths = new Set([...Object.keys(committed), ...build.files.keys()]);
-    const stale = [...paths].filter((path) => committed[path] !== build.files.get(path));
-    assert.equal(stale, [], 'run `make generate`');
+    assert.equal(staleIn(folder, build), [], 'run `make generate`');
   });
 
   test(`${folder} is a module whose outputs are the policies and the manifest`, async () => {

@@ -2,10 +2,10 @@
 import type { Compiled } from '../compile/compile.ts';
 import { byText } from '../iam/document.ts';
 import { type Manifest, manifestName } from '../manifest.ts';
-import { sha256 } from '../text/hash.ts';
+import { sha256, sha256Hex } from '../text/hash.ts';
 import { runbookView } from './runbook-view.ts';
 import type { TemplateSet } from './templates.ts';
-import { policyView, terraformView } from './view.ts';
+import { moduleTestView, policyView, terraformView } from './view.ts';
 
 /** By path below the rendering's folder, the manifest last. */
 export type RenderedFiles = ReadonlyMap<string, string>;
@@ -20,6 +20,8 @@ export function render(compiled: Compiled, templates: TemplateSet): RenderedFile
   for (const document of compiled.documents) {
     files.set(document.file, templates.print(`policies/${document.kind}.json.hbs`, policyView(document)));
   }
+  const hashes = moduleTestView(compiled, ({ file }) => sha256Hex(files.get(file) ?? ''));
+  files.set('module.tftest.hcl', templates.print('terraform/module.tftest.hcl.hbs', hashes));
   files.set('RUNBOOK.md', templates.print('runbook.md.hbs', runbookView(compiled.runbook)));
   return files.set(manifestName, manifestText(compiled.manifest, files));
 }

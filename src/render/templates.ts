@@ -16,6 +16,7 @@ export const templateNames = [
   'policies/identity.json.hbs',
   'policies/trust.json.hbs',
   'terraform/main.tf.hbs',
+  'terraform/module.tftest.hcl.hbs',
   'terraform/outputs.tf.hbs',
   'terraform/versions.tf.hbs',
   'runbook.md.hbs',

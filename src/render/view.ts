@@ -116,6 +116,33 @@ export function terraformView({ documents, manifest }: Compiled): TerraformView 
   };
 }
 
+/** What `tofu test` holds the module's outputs against. */
+interface ModuleTestView {
+  readonly spec: string;
+  readonly count: number;
+  readonly policies: readonly {
+    readonly document: string;
+    /** The output that has it, and under which key. */
+    readonly output: string;
+    readonly key: string;
+    /** SHA-256, in hex. */
+    readonly hash: string;
+  }[];
+}
+
+/** `hashOf`: of the text that a document was rendered to. */
+export function moduleTestView(
+  { documents, manifest }: Compiled,
+  hashOf: (document: CompiledDocument) => string,
+): ModuleTestView {
+  const policies = documents.map((each) => {
+    const ofSet = each.kind === 'identity' && manifest.principals[each.attachedTo]?.kind === 'sso';
+    const output = ofSet ? 'permission_set_policies' : `${each.kind}_policies`;
+    return { document: each.name, output, key: each.attachedTo, hash: hashOf(each) };
+  });
+  return { spec: manifest.spec, count: documents.length, policies };
+}
+
 function pairs(entries: readonly (readonly [string, string])[]): readonly Pair[] {
   const width = Math.max(0, ...entries.map(([key]) => JSON.stringify(key).length));
   return entries.map(([key, value]) => ({ key, value, width }));

@@ -1,0 +1,57 @@
+# Rendered by iamspec from the spec "uploads". Change the spec and render again: edits here are lost.
+# The policies stand beside this file as JSON, and each of them exists only once.
+
+locals {
+  # By bucket: for aws_s3_bucket_policy.
+  bucket_policies = {}
+
+  # By user, role or group: for aws_iam_policy and its attachments.
+  identity_policies = {
+    "application" = file("${path.module}/policies/identity.application.json")
+    "editors"     = file("${path.module}/policies/identity.editors.json")
+  }
+
+  # By permission set of IAM Identity Center: for aws_ssoadmin_permission_set_inline_policy.
+  permission_set_policies = {}
+
+  # By user or role: for aws_iam_policy and permissions_boundary of aws_iam_user and aws_iam_role.
+  boundary_policies = {}
+
+  # By role: for assume_role_policy of aws_iam_role.
+  trust_policies = {
+    "application" = file("${path.module}/policies/trust.application.json")
+  }
+
+  # By the name that the spec gives it, every principal and bucket that has an ARN; a pattern for roles of an unknown name.
+  arns = {
+    "ann"         = "arn:aws:iam::444455556666:user/ann"
+    "application" = "arn:aws:iam::444455556666:role/application"
+    "editors"     = "arn:aws:iam::444455556666:group/editors"
+    "uploads"     = "arn:aws:s3:::acme-uploads"
+  }
+
+  # What each document belongs to.
+  attachments = {
+    "identity.application" = {
+      kind        = "identity"
+      attached_to = "application"
+      arn         = "arn:aws:iam::444455556666:role/application"
+      name        = "application"
+      file        = "policies/identity.application.json"
+    }
+    "identity.editors" = {
+      kind        = "identity"
+      attached_to = "editors"
+      arn         = "arn:aws:iam::444455556666:group/editors"
+      name        = "editors"
+      file        = "policies/identity.editors.json"
+    }
+    "trust.application" = {
+      kind        = "trust"
+      attached_to = "application"
+      arn         = "arn:aws:iam::444455556666:role/application"
+      name        = "application"
+      file        = "policies/trust.application.json"
+    }
+  }
+}

@@ -1,0 +1,36 @@
+# Rendered by iamspec from the spec "uploads". Change the spec and render again: edits here are lost.
+
+output "bucket_policies" {
+  description = "Bucket policies as JSON, by the bucket's name in the spec."
+  value       = local.bucket_policies
+}
+
+output "identity_policies" {
+  description = "Identity policies as JSON, by the name in the spec of the user, role or group."
+  value       = local.identity_policies
+}
+
+output "permission_set_policies" {
+  description = "Inline policies of permission sets as JSON, by the permission set's name in the spec."
+  value       = local.permission_set_policies
+}
+
+output "boundary_policies" {
+  description = "Permissions boundaries as JSON, by the name in the spec of the user or role."
+  value       = local.boundary_policies
+}
+
+output "trust_policies" {
+  description = "Trust policies as JSON, by the role's name in the spec."
+  value       = local.trust_policies
+}
+
+output "arns" {
+  description = "ARNs of the spec's principals and buckets, by name."
+  value       = local.arns
+}
+
+output "attachments" {
+  description = "What each policy document belongs to, by the document's name: kind, name in the spec, ARN, name in AWS, file."
+  value       = local.attachments
+}
