@@ -52,7 +52,14 @@ function built(path: string): string {
     ) as { readonly Dir: string; readonly Sum: string };
     if (Sum !== opentofu.sum) throw new Error(`${whole} has the hash ${Sum}, not the pinned ${opentofu.sum}`);
     const made = join(scratch, binary);
-    const flags = ['-trimpath', '-buildvcs=false', '-ldflags', '-s -w', '-o', made];
+    const flags = [
+      '-trimpath',
+      '-buildvcs=false',
+      '-ldflags',
+      `-s -w -X ${opentofu.module}/version.dev=no`,
+      '-o',
+      made,
+    ];
     execFileSync('go', ['build', ...flags, './cmd/tofu'], { cwd: Dir, stdio: ['ignore', 'ignore', 'inherit'] });
     renameSync(made, path);
   } finally {
