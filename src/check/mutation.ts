@@ -1,23 +1,21 @@
 // Audit arm: do the tests and properties of a spec notice, if its policies were rendered with a mistake?
-import { estateOf } from '../evaluate/estate.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
-import type { RenderedKind } from '../iam/document.ts';
+import type { PolicyDocument, RenderedKind, Statement } from '../iam/document.ts';
 import type { ManifestDocument } from '../manifest.ts';
-import type { WorldOptions } from '../regions/material.ts';
+import type { Material, WorldOptions } from '../regions/material.ts';
 import { type Sameness, sameDecisions, type Where } from '../regions/same-decisions.ts';
-import { worldOf } from '../regions/world.ts';
+import { untoldReason } from '../regions/untold.ts';
 import type { Property } from '../spec/spec.ts';
-import { Refusal } from '../text/diagnostic.ts';
+import { Tests } from './mutant-tests.ts';
+import { MutantWorlds } from './mutant-worlds.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
-import { partsOf } from './parts.ts';
-import { proveAll } from './properties.ts';
-import { Refusals } from './refusals.ts';
-import { isFailure, runPartOf, type Suite } from './run.ts';
+import { type Prover, proverOf } from './properties.ts';
+import type { Suite } from './run.ts';
 import { callerInWords, deedInWords, type PropertyWitness, witnessInWords } from './witness-words.ts';
 
 /**
- * `killed`: a test or property notices. `equivalent`: no request is decided otherwise than it was. `survived`: one is, and
- * nothing notices. `unknown`: nothing notices, and it cannot be told whether one is.
+ * `killed`: a test or property notices. `equivalent`: no request for an action that AWS has is decided otherwise than it was.
+ * `survived`: one is, and nothing notices. `unknown`: nothing notices, and it cannot be told whether one is.
  */
 export type Fate = 'killed' | 'equivalent' | 'survived' | 'unknown';
 
@@ -34,46 +32,74 @@ export interface MutationResult {
   readonly spec: Suite['spec'];
   /** In the order of `mutantsOf`. */
   readonly mutants: readonly MutantResult[];
+  /** Names of tests and properties that do not hold of the policies as they are: those notice nothing. */
+  readonly idle: readonly string[];
 }
 
 /** The share of mutants that are killed, of those that are not equivalent; 100 where there is none. In percent. */
-export function scoreOf(results: readonly MutationResult[]): number {
+export function scoreOf(results: readonly Pick<MutationResult, 'mutants'>[]): number {
   const counted = results.flatMap(({ mutants }) => mutants).filter(({ fate }) => fate !== 'equivalent');
   const killed = counted.filter(({ fate }) => fate === 'killed').length;
   return counted.length === 0 ? 100 : (killed * 100) / counted.length;
 }
 
-/** One mutant after the other; tests that fail without any change, or may fail, notice nothing. */
-export function mutate(suite: Suite, properties: readonly Property[], catalogue: Catalogue): MutationResult {
-  const { manifest, documents } = suite.rendering;
+/** All of the rendering, in order. */
+export function mutantsIn({ rendering }: Pick<Suite, 'rendering'>): readonly Mutant[] {
+  const { manifest, documents } = rendering;
   const kindOf = (name: string): RenderedKind => manifest.documents[name]?.kind ?? 'bucket';
   const accounts = Object.values(manifest.accounts).map(({ id }) => id);
+  return [...mutantsOf(documents, kindOf, { accounts })];
+}
+
+/** One mutant after the other; tests and properties that fail without any change, or may fail, notice nothing. */
+export function mutate(
+  suite: Suite,
+  properties: readonly Property[],
+  catalogue: Catalogue,
+  onResult: (result: MutantResult) => void = () => {},
+): MutationResult {
   const watch = new Watch(suite, properties, catalogue);
-  const mutants = [...mutantsOf(documents, kindOf, { accounts })].map((mutant) => watch.resultOf(mutant));
-  return { spec: suite.spec, mutants };
+  const mutants = mutantsIn(suite).map((mutant) => {
+    const result = watch.resultOf(mutant);
+    onResult(result);
+    return result;
+  });
+  return { spec: suite.spec, mutants, idle: watch.idle };
 }
 
 class Watch {
+  /** As in MutationResult. */
+  readonly idle: readonly string[];
   readonly #suite: Suite;
   readonly #catalogue: Catalogue;
-  /** Those that hold of the policies as they are. */
-  readonly #plans: Suite['plans'];
-  readonly #properties: readonly Property[];
+  readonly #tests: Tests;
+  readonly #worlds: MutantWorlds;
+  /** Those that hold of the policies as they are: of what the policies decide, and of how they are written. */
+  readonly #ofDecisions: readonly Property[];
+  readonly #ofPolicies: readonly Property[];
 
   constructor(suite: Suite, properties: readonly Property[], catalogue: Catalogue) {
     this.#suite = suite;
     this.#catalogue = catalogue;
-    this.#plans = suite.plans.filter(({ test }) => test.skip === undefined && test.todo === undefined);
-    this.#properties = properties;
+    this.#tests = new Tests(suite);
+    this.#worlds = new MutantWorlds(this.#material(suite.rendering));
+    const prover = proverOf(suite, catalogue);
+    const holding = properties.filter((each) => isProved(prover, each));
+    this.#ofDecisions = holding.filter(isOfDecisions);
+    this.#ofPolicies = holding.filter((each) => !isOfDecisions(each));
+    this.idle = [...this.#tests.idle, ...properties.filter((each) => !holding.includes(each)).map(({ name }) => name)];
   }
 
+  /** What is asked first is what takes least, and what is decided as before no property of decisions notices. */
   resultOf(mutant: Mutant): MutantResult {
     const { document, mutated } = mutant;
     const documents = new Map([...this.#suite.rendering.documents, [document, mutated]]);
     const rendering = { ...this.#suite.rendering, documents };
-    if (this.#notices(rendering)) return { mutant, fate: 'killed', finding: '' };
-    const found = this.#difference(rendering, document);
+    const isRefuted = this.#refuter(rendering, mutated);
+    if (this.#tests.notice(rendering) || isRefuted(this.#ofPolicies)) return { mutant, fate: 'killed', finding: '' };
+    const found = this.#difference(rendering, mutant);
     if (found.answer === 'same') return { mutant, fate: 'equivalent', finding: '' };
+    if (isRefuted(this.#ofDecisions)) return { mutant, fate: 'killed', finding: '' };
     if (found.answer === 'unknown') return { mutant, fate: 'unknown', finding: found.reason };
     const { witness } = found;
     const was = witness.verdict.outcome === 'allow';
@@ -81,54 +107,64 @@ class Watch {
     return { mutant, fate: 'survived', finding, witness: witnessInWords(witness, was ? 'can' : 'cannot') };
   }
 
-  /** Stops at the first check that does not pass. */
-  #notices(rendering: Suite['rendering']): boolean {
-    const estate = estateOf(rendering, this.#suite.held);
-    const suite = { ...this.#suite, rendering, estate, plans: this.#plans };
-    const refusals = new Refusals();
-    for (const part of partsOf([suite.plans])) {
-      if (isFailure([suite], part, runPartOf([suite], part, 'wrong', refusals))) return true;
-    }
-    try {
-      refusals.settle();
-    } catch (error) {
-      if (error instanceof Refusal) return true;
-      throw error;
-    }
-    const proofs = proveAll(suite, this.#catalogue, this.#properties);
-    return proofs.some(({ status }) => status !== 'proved');
+  #refuter(rendering: Suite['rendering'], mutated: PolicyDocument): (properties: readonly Property[]) => boolean {
+    const prover = proverOf({ ...this.#suite, rendering }, this.#catalogue, (material, options) =>
+      this.#worlds.world(material, mutated, options),
+    );
+    return (properties) => properties.some((each) => !isProved(prover, each));
   }
 
   /** In the worlds that properties look at, and for those whom tests can name. */
-  #difference(rendering: Suite['rendering'], document: string): Sameness {
+  #difference(rendering: Suite['rendering'], { document, mutated, index }: Mutant): Sameness {
+    const was = this.#suite.rendering.documents.get(document);
+    const changed = [was?.statements[index], this.#replacement(mutated, was, index)].flatMap((each) => each ?? []);
+    const where = { ...whereOf(rendering.manifest.documents[document]), statements: changed };
     let open: Sameness = { answer: 'same' };
     for (const unknownPolicies of ['allow nothing', 'allow everything'] as const) {
       const options: WorldOptions = { closed: false, unknownPolicies, rolePatterns: [], resourcePatterns: [] };
-      const [first, second] = [this.#suite.rendering, rendering].map(({ manifest, documents }) =>
-        worldOf(
-          { manifest, documents, held: this.#heldWith(rendering), assumptions: this.#suite.spec.assumptions },
-          options,
-        ),
-      );
-      if (first === undefined || second === undefined) throw new Error('two renderings make two worlds');
-      const found = sameDecisions(first, second, whereOf(rendering.manifest.documents[document]), this.#catalogue);
+      const found = this.#inWorlds(rendering, mutated, options, where);
       if (found.answer === 'differ') return found;
       if (found.answer === 'unknown') open = found;
     }
     return open;
   }
 
-  /** What either mentions is told apart in both. */
-  #heldWith({ documents }: Suite['rendering']): Suite['held'] {
-    const others = [...this.#suite.rendering.documents, ...documents].map(
-      ([name, document], index) => [`${index} ${name}`, document] as const,
-    );
-    return new Map([...this.#suite.held, ...others]);
+  /** Undefined where the statement was dropped. */
+  #replacement(mutated: PolicyDocument, was: PolicyDocument | undefined, index: number): Statement | undefined {
+    return mutated.statements.length === was?.statements.length ? mutated.statements[index] : undefined;
+  }
+
+  #inWorlds(rendering: Suite['rendering'], mutated: PolicyDocument, options: WorldOptions, where: Where): Sameness {
+    try {
+      const [first, second] = this.#worlds.pair(this.#material(rendering), mutated, options);
+      return sameDecisions(first, second, where, this.#catalogue);
+    } catch (error) {
+      return { answer: 'unknown', reason: untoldReason(error) };
+    }
+  }
+
+  #material({ manifest, documents }: Suite['rendering']): Material {
+    const { held, spec } = this.#suite;
+    return { manifest, documents, held, assumptions: spec.assumptions };
   }
 }
 
+function isProved(prover: Prover, property: Property): boolean {
+  try {
+    return prover.prove(property).status === 'proved';
+  } catch (error) {
+    untoldReason(error);
+    return false;
+  }
+}
+
+/** What is decided as before such a property cannot tell apart. */
+function isOfDecisions({ form }: Property): boolean {
+  return form === 'nobody_can' || form === 'everyone_can' || form === 'never_both';
+}
+
 /** Where the policy counts: of a resource's at that alone, of somebody's for those who hold it. */
-function whereOf(about: ManifestDocument | undefined): Where {
+function whereOf(about: ManifestDocument | undefined): Pick<Where, 'target' | 'caller'> {
   if (about === undefined) throw new Error('a mutant of no document');
   const { kind, attached_to: name } = about;
   if (kind === 'bucket' || kind === 'trust') {

@@ -39,12 +39,20 @@ export interface Provable {
 
 /** All of them, or those that are meant. */
 export function proveAll(
+  provable: Provable,
+  catalogue: Catalogue,
+  properties: readonly Property[] = provable.spec.properties,
+): readonly PropertyResult[] {
+  const prover = proverOf(provable, catalogue);
+  return properties.map((each) => prover.prove(each));
+}
+
+export function proverOf(
   { spec, rendering, held, compared }: Provable,
   catalogue: Catalogue,
-  properties: readonly Property[] = spec.properties,
-): readonly PropertyResult[] {
-  const prover = new Prover({ ...rendering, held, compared, assumptions: spec.assumptions }, catalogue);
-  return properties.map((each) => prover.prove(each));
+  makeWorld?: typeof worldOf,
+): Prover {
+  return new Prover({ ...rendering, held, compared, assumptions: spec.assumptions }, catalogue, makeWorld);
 }
 
 /** Holds the properties of one spec against one rendering; what they share is made once. */
@@ -52,10 +60,13 @@ export class Prover {
   readonly #material: Material & Pick<Provable, 'compared'>;
   readonly #catalogue: Catalogue;
   readonly #worlds = new Map<string, World>();
+  readonly #makeWorld: typeof worldOf;
 
-  constructor(material: Material & Pick<Provable, 'compared'>, catalogue: Catalogue) {
+  /** `makeWorld`: where some of what a world is made of is kept. */
+  constructor(material: Material & Pick<Provable, 'compared'>, catalogue: Catalogue, makeWorld = worldOf) {
     this.#material = material;
     this.#catalogue = catalogue;
+    this.#makeWorld = makeWorld;
   }
 
   prove(property: Property): PropertyResult {
@@ -218,7 +229,7 @@ export class Prover {
       rolePatterns: [],
       resourcePatterns: [],
     };
-    return worldOf({ ...this.#material, held }, options);
+    return this.#makeWorld({ ...this.#material, held }, options);
   }
 
   #world({ closed }: Property, unknownPolicies: WorldOptions['unknownPolicies'], about: readonly About[]): World {
@@ -235,7 +246,7 @@ export class Prover {
     const id = JSON.stringify(options);
     const known = this.#worlds.get(id);
     if (known !== undefined) return known;
-    const made = worldOf(this.#material, options);
+    const made = this.#makeWorld(this.#material, options);
     this.#worlds.set(id, made);
     return made;
   }

@@ -7,7 +7,10 @@ import { globAutomaton, shapeAutomaton } from './automaton.ts';
 import { textCells } from './texts.ts';
 
 /** Names and patterns; with `not`, all but these. */
-export type ActionScope = Element<readonly string[]>;
+export interface ActionScope extends Element<readonly string[]> {
+  /** Of those that AWS has today. */
+  readonly today?: true;
+}
 
 export interface ActionCell {
   /** One of them: `s3:GetObject`. */
@@ -118,7 +121,7 @@ function futureCells(
   patterns: readonly string[],
   { scope, services, taken }: CellsOptions,
 ): readonly Omit<ActionCell, 'names'>[] {
-  if (!scope.not && scope.value.every((each) => !/[*?]/.test(each))) return [];
+  if (scope.today || (!scope.not && scope.value.every((each) => !/[*?]/.test(each)))) return [];
   return (services ?? [undefined]).flatMap((service) => {
     if (!taken(service ?? 'any', undefined)) return [];
     const met = [...patterns, ...scope.value].filter((each) => service === undefined || canName(each, service));

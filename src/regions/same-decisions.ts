@@ -1,11 +1,15 @@
 // Audit arm: two estates that differ in nothing but their policies, held against each other: is any request decided
 // otherwise by one than by the other?
 import type { Catalogue } from '../iam/catalogue.ts';
+import type { Statement } from '../iam/document.ts';
+import { parseGlob } from '../iam/glob.ts';
+import type { ActionScope } from './actions.ts';
+import { globAutomaton } from './automaton.ts';
 import { Deciding, type Reading } from './decision.ts';
 import { type Node, never } from './diagram.ts';
 import { Ground } from './ground.ts';
 import { type Placed, statementsOf } from './placed.ts';
-import { byTarget, type Place, placesOf, type Target } from './places.ts';
+import { advanced, byTarget, type Place, placesOf, type Target } from './places.ts';
 import { possibleRequests } from './possible.ts';
 import { untoldReason } from './untold.ts';
 import { Walk } from './walk.ts';
@@ -22,19 +26,29 @@ export type Sameness =
 export interface Where {
   readonly target: (target: Target) => boolean;
   readonly caller: (caller: OpenCaller) => boolean;
+  /** Those that are in but one of the two: what none of them covers is decided alike. */
+  readonly statements: readonly Pick<Statement, 'action' | 'resource'>[];
 }
 
-/** Both worlds have the same callers and resources. */
+/** Of actions that AWS has today. Both worlds have the same callers and resources. */
 export function sameDecisions(first: World, second: World, where: Where, catalogue: Catalogue): Sameness {
   try {
     let open: Sameness = { answer: 'same' };
     const others = new Map(
       placesOf({ kind: 'everything' }, second.estate, catalogue).map(({ target }) => [target.id, target]),
     );
-    for (const { target, places } of byTarget(placesOf({ kind: 'everything' }, first.estate, catalogue))) {
+    for (const { target, places: all } of byTarget(placesOf({ kind: 'everything' }, first.estate, catalogue))) {
       if (!where.target(target)) continue;
+      const about = isCutByStatements(target) ? anything : where.statements;
+      const places = all.filter((place) => about.some((each) => reaches(each, place)));
+      if (places.length === 0) continue;
       const targets = [target, others.get(target.id) ?? target] as const;
-      const found = new Pair([first, second], targets, places, where, catalogue).compare();
+      const found = new Pair(
+        [first, second],
+        targets,
+        { places, actions: actionsOf(about), caller: where.caller },
+        catalogue,
+      ).compare();
       if (found.answer === 'differ') return found;
       if (found.answer === 'unknown') open = found;
     }
@@ -42,6 +56,33 @@ export function sameDecisions(first: World, second: World, where: Where, catalog
   } catch (error) {
     return { answer: 'unknown', reason: untoldReason(error) };
   }
+}
+
+/** S3 cuts a bucket's other grants off as well, once one statement of its policy makes it public. */
+function isCutByStatements({ bucket }: Target): boolean {
+  return bucket?.public_access_block === 'all';
+}
+
+const anything: Where['statements'] = [{ action: { not: false, value: ['*'] } }];
+
+/** In doubt, it does. */
+function reaches({ resource }: Pick<Statement, 'resource'>, { begin, rest }: Place): boolean {
+  if (resource === undefined || resource.not || rest === undefined) return true;
+  return resource.value.some((text) => {
+    const there = advanced(globAutomaton(parseGlob(text.replace(/\$\{[^}]*\}/g, '*'))), begin);
+    return !there.isDead(there.start);
+  });
+}
+
+function actionsOf(statements: Where['statements']): ActionScope {
+  const all = statements.map(({ action }) => action);
+  const value = all.some(({ not }) => not) ? ['*'] : all.flatMap((each) => each.value);
+  return { not: false, value: [...new Set(value)], today: true };
+}
+
+interface Asked extends Pick<Where, 'caller'> {
+  readonly places: readonly Place[];
+  readonly actions: ActionScope;
 }
 
 /** One target in both worlds, on one ground. */
@@ -55,20 +96,19 @@ class Pair {
   constructor(
     [first, second]: readonly [World, World],
     [target, other]: readonly [Target, Target],
-    places: readonly Place[],
-    where: Where,
+    { places, actions, caller: isAsked }: Asked,
     catalogue: Catalogue,
   ) {
-    const callers = first.callers.filter(where.caller);
+    const callers = first.callers.filter(isAsked);
     this.#second = second;
     this.#places = places;
     const sides = [
       statementsOf(first, target, callers),
-      statementsOf(second, other, second.callers.filter(where.caller)),
+      statementsOf(second, other, second.callers.filter(isAsked)),
     ] as const;
     this.#ground = new Ground(first, target, catalogue, {
       callers,
-      actions: { not: false, value: ['*'] },
+      actions,
       formulas: [],
       federated: true,
       places,

@@ -81,14 +81,43 @@ const everything: PolicyDocument = {
   ],
 };
 
+/** Who there is beside whom the manifest declares, as far as some policies tell them apart; whatever policies they are then held against. */
+export interface Population {
+  /** With all of them in it. */
+  readonly manifest: Manifest;
+  /** How sentences call those who are not declared, by name. */
+  readonly words: ReadonlyMap<string, string>;
+  readonly assumed: World['assumed'];
+  readonly federatedArn: World['federatedArn'];
+  readonly inexact?: string;
+}
+
 /** Throws TooLarge where there are too many kinds of names to tell apart. */
-export function worldOf(material: Material, options: WorldOptions): World {
+export function populationOf(material: Material, options: WorldOptions): Population {
   const mentions = mentionsOf(material, options);
   const strangers = strangersOf(material.manifest, mentions);
-  const manifest = widened(material.manifest, strangers, options);
+  return {
+    manifest: widened(material.manifest, strangers, options),
+    words: new Map(strangers.principals.map((each) => [each.name, each.words])),
+    assumed: assumedOf(material.manifest, options),
+    federatedArn: ({ id, partition }) => {
+      const begin = `arn:${partition}:sts::${id}:federated-user/`;
+      return mentions.arns.every((each) => isSettled(each, begin)) ? `${begin}somebody` : undefined;
+    },
+    ...(mentions.inexact === undefined ? {} : { inexact: mentions.inexact }),
+  };
+}
+
+/** Throws TooLarge as `populationOf` does. */
+export function worldOf(material: Material, options: WorldOptions): World {
+  return worldIn(populationOf(material, options), material);
+}
+
+/** What the policies mention must have been told apart. */
+export function worldIn(population: Population, material: Omit<Material, 'manifest'>): World {
+  const { manifest, words, assumed, federatedArn, inexact } = population;
   const held = new Map([...material.held, [anyPolicy, everything]]);
   const estate = estateOf({ manifest, documents: material.documents }, held);
-  const words = new Map(strangers.principals.map((each) => [each.name, each.words]));
   const groupsOf = membership(manifest);
   const callers = [...estate.callers.values()].map((caller): OpenCaller => {
     const stranger = words.get(caller.name);
@@ -103,12 +132,9 @@ export function worldOf(material: Material, options: WorldOptions): World {
     estate,
     assumptions: material.assumptions,
     callers: [...callers.filter(({ stranger }) => !stranger), ...callers.filter(({ stranger }) => stranger)],
-    assumed: assumedOf(material.manifest, options),
-    federatedArn: ({ id, partition }) => {
-      const begin = `arn:${partition}:sts::${id}:federated-user/`;
-      return mentions.arns.every((each) => isSettled(each, begin)) ? `${begin}somebody` : undefined;
-    },
-    ...(mentions.inexact === undefined ? {} : { inexact: mentions.inexact }),
+    assumed,
+    federatedArn,
+    ...(inexact === undefined ? {} : { inexact }),
   };
 }
 
