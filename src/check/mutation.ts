@@ -1,11 +1,13 @@
 // Audit arm: do the tests and properties of a spec notice, if its policies were rendered with a mistake?
+import type { Verdict } from '../evaluate/request.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { PolicyDocument, RenderedKind, Statement } from '../iam/document.ts';
 import type { ManifestDocument } from '../manifest.ts';
 import type { Material, WorldOptions } from '../regions/material.ts';
 import { type Sameness, sameDecisions, type Where } from '../regions/same-decisions.ts';
 import { untoldReason } from '../regions/untold.ts';
-import type { Property } from '../spec/spec.ts';
+import type { OpenCaller, World } from '../regions/world.ts';
+import type { Expected, Property } from '../spec/spec.ts';
 import { Tests } from './mutant-tests.ts';
 import { MutantWorlds } from './mutant-worlds.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
@@ -101,10 +103,9 @@ class Watch {
     if (found.answer === 'same') return { mutant, fate: 'equivalent', finding: '' };
     if (isRefuted(this.#ofDecisions)) return { mutant, fate: 'killed', finding: '' };
     if (found.answer === 'unknown') return { mutant, fate: 'unknown', finding: found.reason };
-    const { witness } = found;
-    const was = witness.verdict.outcome === 'allow';
-    const finding = `${callerInWords(witness)} would be ${was ? 'refused' : 'allowed'} ${deedInWords(witness)}`;
-    return { mutant, fate: 'survived', finding, witness: witnessInWords(witness, was ? 'can' : 'cannot') };
+    const { witness, then } = found;
+    const finding = `${callerInWords(witness)} ${wouldBe[then]} ${deedInWords(witness)}`;
+    return { mutant, fate: 'survived', finding, witness: witnessInWords(witness, expectedOf(witness.verdict)) };
   }
 
   #refuter(rendering: Suite['rendering'], mutated: PolicyDocument): (properties: readonly Property[]) => boolean {
@@ -118,29 +119,31 @@ class Watch {
   #difference(rendering: Suite['rendering'], { document, mutated, index }: Mutant): Sameness {
     const was = this.#suite.rendering.documents.get(document);
     const changed = [was?.statements[index], this.#replacement(mutated, was, index)].flatMap((each) => each ?? []);
-    const where = { ...whereOf(rendering.manifest.documents[document]), statements: changed };
-    let open: Sameness = { answer: 'same' };
-    for (const unknownPolicies of ['allow nothing', 'allow everything'] as const) {
-      const options: WorldOptions = { closed: false, unknownPolicies, rolePatterns: [], resourcePatterns: [] };
-      const found = this.#inWorlds(rendering, mutated, options, where);
+    const { caller, ...where } = { ...whereOf(rendering.manifest.documents[document]), statements: changed };
+    const material = this.#material(rendering);
+    try {
+      const [nothing, everything] = (['allow nothing', 'allow everything'] as const).map((unknownPolicies) => {
+        const options: WorldOptions = { closed: false, unknownPolicies, rolePatterns: [], resourcePatterns: [] };
+        return this.#worlds.pair(material, mutated, options);
+      });
+      if (nothing === undefined || everything === undefined) throw new Error('a pair of worlds is missing');
+      const found = sameDecisions(...nothing, { ...where, caller }, this.#catalogue);
       if (found.answer === 'differ') return found;
-      if (found.answer === 'unknown') open = found;
+      const isOther = (each: OpenCaller): boolean => heldBy(each, nothing[0]) !== heldBy(each, everything[0]);
+      const also = sameDecisions(
+        ...everything,
+        { ...where, caller: (each) => caller(each) && isOther(each) },
+        this.#catalogue,
+      );
+      return also.answer === 'same' ? found : also;
+    } catch (error) {
+      return { answer: 'unknown', reason: untoldReason(error) };
     }
-    return open;
   }
 
   /** Undefined where the statement was dropped. */
   #replacement(mutated: PolicyDocument, was: PolicyDocument | undefined, index: number): Statement | undefined {
     return mutated.statements.length === was?.statements.length ? mutated.statements[index] : undefined;
-  }
-
-  #inWorlds(rendering: Suite['rendering'], mutated: PolicyDocument, options: WorldOptions, where: Where): Sameness {
-    try {
-      const [first, second] = this.#worlds.pair(this.#material(rendering), mutated, options);
-      return sameDecisions(first, second, where, this.#catalogue);
-    } catch (error) {
-      return { answer: 'unknown', reason: untoldReason(error) };
-    }
   }
 
   #material({ manifest, documents }: Suite['rendering']): Material {
@@ -156,6 +159,24 @@ function isProved(prover: Prover, property: Property): boolean {
     untoldReason(error);
     return false;
   }
+}
+
+/** By itself and by its groups, beside what is rendered. */
+function heldBy({ caller: { name }, groups }: OpenCaller, { estate: { manifest } }: World): string {
+  const all = [name, ...groups].map((each) => manifest.principals[each]);
+  return JSON.stringify(all.map((each) => (each !== undefined && 'has' in each ? each.has : [])));
+}
+
+const wouldBe: Readonly<Record<Verdict['outcome'], string>> = {
+  allow: 'would be allowed',
+  deny: 'would be refused',
+  unknown: 'would be allowed or refused, which AWS leaves open:',
+  broken: 'could not come so far as to ask for',
+};
+
+/** What a row has to say of it. */
+function expectedOf({ outcome }: Verdict): Expected {
+  return outcome === 'allow' ? 'can' : outcome === 'unknown' ? 'undecided' : 'cannot';
 }
 
 /** What is decided as before such a property cannot tell apart. */

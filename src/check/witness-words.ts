@@ -4,6 +4,7 @@ import type { Decision, StatementRef } from '../evaluate/request.ts';
 import { durationText, type Session } from '../iam/session.ts';
 import type { Ground } from '../regions/ground.ts';
 import { requestOn, type Witness } from '../regions/witness.ts';
+import type { Expected } from '../spec/spec.ts';
 
 export interface PropertyWitness {
   /** To paste under a test: `{ as: bob, with: access-key, cannot: s3:DeleteObject, resource: exchange/x }`. */
@@ -23,7 +24,7 @@ export interface PropertyWitness {
 }
 
 /** `expected`: what a test would have to say of it. */
-export function witnessInWords(witness: Witness, expected: 'can' | 'cannot'): PropertyWitness {
+export function witnessInWords(witness: Witness, expected: Expected): PropertyWitness {
   const { request, subject, verdict } = witness;
   const row = rowOf(witness, expected);
   const decision = verdict.cases[0]?.decision;
@@ -106,7 +107,7 @@ export function factsInWords({
 }
 
 /** Undefined where a test cannot be about it: of callers that are not declared, and sessions that are not written so. */
-function rowOf({ request, subject }: Witness, expected: 'can' | 'cannot'): string | undefined {
+function rowOf({ request, subject }: Witness, expected: Expected): string | undefined {
   const { from, session, viaService } = subject;
   if (from.stranger || (session.kind === 'role-session' && session.mfaAge !== undefined)) return undefined;
   const resource = resourceInWords(request);

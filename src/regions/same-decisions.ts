@@ -1,5 +1,7 @@
 // Audit arm: two estates that differ in nothing but their policies, held against each other: is any request decided
 // otherwise by one than by the other?
+import { ask } from '../evaluate/ask.ts';
+import type { Verdict } from '../evaluate/request.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { Statement } from '../iam/document.ts';
 import { parseGlob } from '../iam/glob.ts';
@@ -18,8 +20,8 @@ import type { OpenCaller, World } from './world.ts';
 
 export type Sameness =
   | { readonly answer: 'same' }
-  /** The request is decided so by the first; by the second it surely is not. */
-  | { readonly answer: 'differ'; readonly witness: Witness }
+  /** The request is decided so by the first, and by the second in another way: `unknown` where AWS leaves open what it is. */
+  | { readonly answer: 'differ'; readonly witness: Witness; readonly then: Verdict['outcome'] }
   | { readonly answer: 'unknown'; readonly reason: string };
 
 /** Where a difference can be; elsewhere none is looked for. */
@@ -130,26 +132,27 @@ class Pair {
 
   #at(place: Place, focus: Node): Sameness {
     if (focus === never) return { answer: 'same' };
-    const isSame = (['possible', 'allowed'] as const).every((reading) => {
-      return this.#find(place, focus, [reading, reading]) === undefined;
-    });
-    if (isSame) return { answer: 'same' };
+    const inReadings = (['possible', 'allowed'] as const).map((reading) =>
+      this.#find(place, focus, [reading, reading]),
+    );
+    if (inReadings.every((found) => found === undefined)) return { answer: 'same' };
     const sure = this.#find(place, focus, ['allowed', 'possible']) ?? this.#find(place, focus, ['possible', 'allowed']);
-    if (sure !== undefined) return sure;
+    for (const witness of [sure, ...inReadings]) {
+      if (witness === undefined) continue;
+      const then = ask(this.#second.estate, witness.request, this.#second.assumptions).outcome;
+      if (then !== witness.verdict.outcome) return { answer: 'differ', witness, then };
+    }
     return { answer: 'unknown', reason: 'they differ only where AWS does not say what one of them means' };
   }
 
-  #find(
-    place: Place,
-    focus: Node,
-    [reading, other]: readonly [Reading, Reading],
-  ): Extract<Sameness, { answer: 'differ' }> | undefined {
+  /** A request that one side decides otherwise than the other, by these readings of their doubts. */
+  #find(place: Place, focus: Node, [reading, other]: readonly [Reading, Reading]): Witness | undefined {
     const { diagram } = this.#ground;
     const sides = [
       { statements: this.#sides[0], reading },
       { statements: this.#sides[1], reading: other },
     ];
-    let found: Extract<Sameness, { answer: 'differ' }> | undefined;
+    let found: Witness | undefined;
     new Walk(this.#ground, place, focus, sides).run((arn, [mine, theirs]) => {
       if (mine === undefined || theirs === undefined) return true;
       const [a, b] = [this.#decide(0, reading).decide(mine), this.#decide(1, other).decide(theirs)];
@@ -160,7 +163,7 @@ class Pair {
       const certain = reading === other ? node : this.#ground.whateverAwsDoes(node);
       const path = diagram.path(certain);
       if (path === undefined) return false;
-      found = { answer: 'differ', witness: witnessOf(this.#ground, place, arn, path) };
+      found = witnessOf(this.#ground, place, arn, path);
       return true;
     });
     return found;
