@@ -24,6 +24,8 @@ export type Fate = 'killed' | 'equivalent' | 'survived' | 'unknown';
 export interface MutantResult {
   readonly mutant: Mutant;
   readonly fate: Fate;
+  /** That the statement comes from. */
+  readonly rule?: string;
   /** Of one that survived: a request that it decides otherwise, in words; of one that is unknown: why. */
   readonly finding: string;
   /** That request, as it is decided by the policies as they are. */
@@ -94,18 +96,25 @@ class Watch {
 
   /** What is asked first is what takes least, and what is decided as before no property of decisions notices. */
   resultOf(mutant: Mutant): MutantResult {
+    const { sids } = this.#suite.rendering.manifest;
+    const { sid } = mutant;
+    const rule = sid !== undefined && Object.hasOwn(sids, sid) ? sids[sid] : undefined;
+    return { mutant, ...(rule === undefined ? {} : { rule }), ...this.#fateOf(mutant) };
+  }
+
+  #fateOf(mutant: Mutant): Omit<MutantResult, 'mutant' | 'rule'> {
     const { document, mutated } = mutant;
     const documents = new Map([...this.#suite.rendering.documents, [document, mutated]]);
     const rendering = { ...this.#suite.rendering, documents };
     const isRefuted = this.#refuter(rendering, mutated);
-    if (this.#tests.notice(rendering) || isRefuted(this.#ofPolicies)) return { mutant, fate: 'killed', finding: '' };
+    if (this.#tests.notice(rendering) || isRefuted(this.#ofPolicies)) return { fate: 'killed', finding: '' };
     const found = this.#difference(rendering, mutant);
-    if (found.answer === 'same') return { mutant, fate: 'equivalent', finding: '' };
-    if (isRefuted(this.#ofDecisions)) return { mutant, fate: 'killed', finding: '' };
-    if (found.answer === 'unknown') return { mutant, fate: 'unknown', finding: found.reason };
+    if (found.answer === 'same') return { fate: 'equivalent', finding: '' };
+    if (isRefuted(this.#ofDecisions)) return { fate: 'killed', finding: '' };
+    if (found.answer === 'unknown') return { fate: 'unknown', finding: found.reason };
     const { witness, then } = found;
     const finding = `${callerInWords(witness)} ${wouldBe[then]} ${deedInWords(witness)}`;
-    return { mutant, fate: 'survived', finding, witness: witnessInWords(witness, expectedOf(witness.verdict)) };
+    return { fate: 'survived', finding, witness: witnessInWords(witness, expectedOf(witness.verdict)) };
   }
 
   #refuter(rendering: Suite['rendering'], mutated: PolicyDocument): (properties: readonly Property[]) => boolean {

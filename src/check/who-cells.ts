@@ -100,10 +100,7 @@ function deedsOf({ request: one }: Witness, other: Witness | undefined): readonl
   const sameAction = one.action === two.action;
   const sameResource = one.resource.arn === two.resource.arn;
   const deed = (request: Witness['request']): string =>
-    joined(
-      sameAction ? '' : `for \`${request.action}\``,
-      sameResource ? '' : `on \`${resourceInWords(request) ?? request.resource.arn}\``,
-    );
+    joined(sameAction ? '' : `for \`${request.action}\``, sameResource ? '' : `on \`${resourceInWords(request)}\``);
   return [deed(one), deed(two)];
 }
 

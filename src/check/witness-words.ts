@@ -9,6 +9,8 @@ import type { Expected } from '../spec/spec.ts';
 export interface PropertyWitness {
   /** To paste under a test: `{ as: bob, with: access-key, cannot: s3:DeleteObject, resource: exchange/x }`. */
   readonly row?: string;
+  /** Why there is none. */
+  readonly noRow?: string;
   /** `` `bob` ``, `another user of \`home\``. */
   readonly who: string;
   /** `with an access key`; empty where there is no choice. */
@@ -26,10 +28,10 @@ export interface PropertyWitness {
 /** `expected`: what a test would have to say of it. */
 export function witnessInWords(witness: Witness, expected: Expected): PropertyWitness {
   const { request, subject, verdict } = witness;
-  const row = rowOf(witness, expected);
+  const noRow = whyNoRow(witness);
   const decision = verdict.cases[0]?.decision;
   return {
-    ...(row === undefined ? {} : { row }),
+    ...(noRow === undefined ? { row: rowOf(witness, expected) } : { noRow }),
     who: subject.from.words,
     with: sessionInWords(request.session, subject.viaService, subject.mfaCode),
     action: request.action,
@@ -106,12 +108,16 @@ export function factsInWords({
   return mfaDeleteCode === undefined ? facts : [...facts, `the MFA code for S3 is ${mfaDeleteCode}`];
 }
 
-/** Undefined where a test cannot be about it: of callers that are not declared, and sessions that are not written so. */
-function rowOf({ request, subject }: Witness, expected: Expected): string | undefined {
-  const { from, session, viaService } = subject;
-  if (from.stranger || (session.kind === 'role-session' && session.mfaAge !== undefined)) return undefined;
+/** Undefined where a test can be about it. */
+function whyNoRow({ subject: { from, session, viaService } }: Witness): string | undefined {
+  if (from.stranger) return 'tests name only callers that are declared';
+  if (viaService) return 'tests cannot make a call by way of a service';
+  const isCarried = session.kind === 'role-session' && session.mfaAge !== undefined;
+  return isCarried ? 'tests show MFA to a role only by `through`' : undefined;
+}
+
+function rowOf({ request, subject: { session } }: Witness, expected: Expected): string {
   const resource = resourceInWords(request);
-  if (resource === undefined || viaService) return undefined;
   const context = contextOf(request);
   const parts = [
     `as: ${quoted(request.as)}`,
@@ -135,7 +141,7 @@ function claimsOf({ claims = {} }: Witness['request']): readonly string[] {
 }
 
 /** As tests name it: the bucket, `bucket/key`, a principal; `everything` where it works on no resource. */
-export function resourceInWords({ resource: { arn, bucket, principal } }: Witness['request']): string | undefined {
+export function resourceInWords({ resource: { arn, bucket, principal } }: Witness['request']): string {
   if (arn === '*') return 'everything';
   if (principal !== undefined) return principal;
   if (bucket === undefined) return arn;

@@ -15,10 +15,19 @@ const pause = 100;
 
 const erase = '\r\u001b[K';
 
-/** For a run of so many checks that starts now. Writes nothing where standard error is no terminal. */
+/** What is counted, and what those are called that did not do as they should. */
+export interface ProgressWords {
+  readonly things: string;
+  readonly wrong: string;
+}
+
+const ofChecks: ProgressWords = { things: 'check', wrong: 'wrong' };
+
+/** For a run of so many things that starts now. Writes nothing where standard error is no terminal. */
 export function openProgress(
   size: number,
   { err, errPaint, elapsed, live }: Pick<Terminal, 'err' | 'errPaint' | 'elapsed' | 'live'>,
+  words = ofChecks,
 ): Progress {
   if (live() === undefined) return { update: () => {}, end: () => {} };
   let next = elapsed() + patience;
@@ -30,7 +39,7 @@ export function openProgress(
       next = now + pause;
       isShown = true;
       // A line as wide as the terminal would break, and stay.
-      const line = wordsFor(done, size, wrong).slice(0, (live() ?? 80) - 1);
+      const line = wordsFor(words, done, size, wrong).slice(0, (live() ?? 80) - 1);
       err(`${erase}${wrong > 0 ? errPaint.red(line) : errPaint.dim(line)}`);
     },
     end() {
@@ -41,9 +50,9 @@ export function openProgress(
   };
 }
 
-function wordsFor(done: number, size: number, wrong: number): string {
+function wordsFor({ things, wrong: wrongly }: ProgressWords, done: number, size: number, wrong: number): string {
   const percent = Math.floor((done / Math.max(1, size)) * 100);
   const number = (value: number): string => value.toLocaleString('en');
-  const bad = wrong > 0 ? `, ${number(wrong)} wrong` : '';
-  return `${percent} % of ${size === 1 ? counted(size, 'check') : `${number(size)} checks`}${bad}`;
+  const bad = wrong > 0 ? `, ${number(wrong)} ${wrongly}` : '';
+  return `${percent} % of ${size === 1 ? counted(size, things) : `${number(size)} ${things}s`}${bad}`;
 }

@@ -34,6 +34,8 @@ export interface TestOptions {
   readonly watch: boolean;
   /** Would the tests notice mistakes in the policies? */
   readonly mutate: boolean;
+  /** Beside that: are rows added to the tests that notice what they do not? */
+  readonly write: boolean;
   readonly failFast: boolean;
   readonly shuffle?: number;
   readonly shard?: Shard;
@@ -50,6 +52,7 @@ export const plainTest: Omit<TestOptions, 'specs'> = {
   bench: false,
   watch: false,
   mutate: false,
+  write: false,
   failFast: false,
   coverage: false,
   format: 'pretty',
@@ -162,6 +165,8 @@ const exclusions: readonly (readonly [string, readonly string[], string])[] = [
     ],
     'a mutation run runs the tests on policies with a mistake, and nothing else; leave one out',
   ],
+  ['--write', ['--out'], 'the rows say what the spec renders; leave `--out` out, or run `iamspec generate`'],
+  ['--write', ['--run'], 'a row is missing where none of all tests notices; leave `--run` out'],
   ['--watch', ['--shard'], 'a watch runs what a change touches; choose with `--run` or `--filter`'],
   ['--policies', ['--out'], 'each says what is tested in the place of what specs render; keep one'],
   ['--policies', ['--templates'], 'with `--policies` nothing that was rendered is tested; leave `--templates` out'],
@@ -174,6 +179,8 @@ function givenNames(options: TestOptions): ReadonlySet<string> {
     '--bench': options.bench,
     '--watch': options.watch,
     '--mutate': options.mutate,
+    '--write': options.write,
+    '--run': options.run !== undefined,
     '--filter': options.filters.length > 0,
     '--policies': options.policies !== undefined,
     '--out': options.out !== undefined,
@@ -202,7 +209,7 @@ const formatsBeside: Readonly<Record<string, readonly FormatName[]>> = {
  * @throws Refusal where two of them exclude each other.
  */
 export function settled(options: TestOptions): TestOptions {
-  const { coverage, threshold, changed, format, mutate } = options;
+  const { coverage, threshold, changed, format, mutate, write } = options;
   const given = givenNames(options);
   for (const [one, others, help] of exclusions) {
     const other = given.has(one) ? others.find((name) => given.has(name)) : undefined;
@@ -213,6 +220,7 @@ export function settled(options: TestOptions): TestOptions {
     const help = `beside \`${name}\` it is ${formats.map((each) => `\`--format ${each}\``).join(' or ')}`;
     throw usage(`\`${name}\` and \`--format ${format}\` exclude each other`, help);
   }
+  if (write && !mutate) throw usage('`--write` is for `--mutate`', 'write `iamspec test --mutate --write`');
   // Of a mutation run the threshold is that of its score.
   if (mutate) return options;
   return { ...options, coverage: coverage || threshold !== undefined || changed !== undefined || format === 'lcov' };

@@ -58,7 +58,7 @@ stale, or coverage is below the threshold; 2 could not run; 3 undecided.`;
 /** What is asked for, in the order in which help shows it. */
 const groups = {
   'What is tested:': ['out', 'policies', 'templates', 'run', 'filter', 'shard'],
-  'How:': ['list', 'watch', 'fail-fast', 'shuffle', 'jobs', 'bench', 'mutate'],
+  'How:': ['list', 'watch', 'fail-fast', 'shuffle', 'jobs', 'bench', 'mutate', 'write'],
   'What is reported:': ['format', 'coverage', 'changed', 'threshold'],
 };
 
@@ -84,6 +84,7 @@ function withOptions(verb: Argv) {
     .option('jobs', { ...oneOption('jobs'), describe: 'N: threads to run on (default: as it pays)' })
     .option('bench', { ...flag, describe: 'Measure what the checks of each test cost' })
     .option('mutate', { ...flag, describe: 'Whether the tests notice mistakes in the policies' })
+    .option('write', { ...flag, describe: 'With --mutate: add tests that notice what no test does' })
     .option('format', { ...formatsOption, describe: 'How to report' })
     .option('coverage', { ...flag, describe: 'Which parts of the policies the checks reach' })
     .option('threshold', {
@@ -97,7 +98,15 @@ type Given = Awaited<ReturnType<typeof withOptions>['argv']>;
 
 function optionsOf({ spec = [], out, policies, templates, changed, format, ...rest }: Given): TestOptions {
   const { run, filter, shard, shuffle, jobs, threshold } = rest;
-  const { list = false, watch = false, failFast = false, bench = false, mutate = false, coverage = false } = rest;
+  const {
+    list = false,
+    watch = false,
+    failFast = false,
+    bench = false,
+    mutate = false,
+    write = false,
+    coverage = false,
+  } = rest;
   const filters = every(filter);
   return settled({
     ...plainTest,
@@ -109,6 +118,7 @@ function optionsOf({ spec = [], out, policies, templates, changed, format, ...re
     failFast,
     bench,
     mutate,
+    write,
     coverage,
     ...given('out', out),
     ...given('policies', policies),
@@ -136,7 +146,7 @@ export const test: Verb = {
     const { test: run } = await import('./test.ts');
     return run({ specs, ...plainTest }, terminal);
   },
-  flags: ['list', 'watch', 'fail-fast', 'bench', 'mutate', 'coverage'],
+  flags: ['list', 'watch', 'fail-fast', 'bench', 'mutate', 'write', 'coverage'],
   reword: bareShuffle,
   define: (parser, terminal, done) =>
     parser.command(

@@ -139,15 +139,16 @@ const schema: Verb = {
       (verb) =>
         verb
           .option('of', {
-            choices: ['spec', 'tests', 'fixtures', 'attachments', 'report', 'who'] as const,
+            choices: ['spec', 'tests', 'fixtures', 'attachments', 'report', 'who', 'mutation'] as const,
             default: 'spec',
             requiresArg: true,
-            coerce: once<'spec' | 'tests' | 'fixtures' | 'attachments' | 'report' | 'who'>('of'),
+            coerce: once<'spec' | 'tests' | 'fixtures' | 'attachments' | 'report' | 'who' | 'mutation'>('of'),
             describe: 'The kind of file that it is for',
           })
           .example('$0 > spec.schema.json', 'Then name it in a `# yaml-language-server: $schema=` line')
           .example('$0 --of report', 'What `iamspec test --format json` prints')
           .example('$0 --of who', 'What `iamspec who --format json` prints')
+          .example('$0 --of mutation', 'What `iamspec test --mutate --format json` prints')
           .example('$0 --of tests > tests.schema.json', 'For x.test.yaml, beside x.yaml'),
       async ({ of }) => {
         const { schema: run } = await import('./schema.ts');
