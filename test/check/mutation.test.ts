@@ -59,6 +59,54 @@ test('properties notice, too', () => {
   assert.ok(scoreOf([withProperty]) > scoreOf([without]));
 });
 
+test('a test that does not hold anyway notices nothing, and neither does such a property', () => {
+  const wrong = '  bob writes: { as: bob, with: access-key, can: s3:PutObject, resource: vault/a }\n';
+  const never = 'properties: { q: { nobody_can: s3:GetObject, resource: vault } }\n';
+  const sound = mutated(`tests:\n${reads}`);
+  const unsound = mutated(`tests:\n${wrong}${reads}${never}`);
+  assert.equal(unsound.idle, ['bob writes', 'q']);
+  assert.equal(
+    unsound.mutants.map(({ fate }) => fate),
+    sound.mutants.map(({ fate }) => fate),
+  );
+});
+
+test('a pattern that covers no other action that AWS has changes nothing', () => {
+  const own = `iamspec: 1
+accounts: { home: "444455556666" }
+principals: { bob: { user: home/bob } }
+rules:
+  bob-resyncs: { allow: iam:ResyncMFADevice, to: bob, resource: "arn:aws:iam::home:user/bob" }
+properties: { p: { nobody_can: iam:DeleteUser, resource: everything, among: bob } }
+`;
+  const built = buildText(own);
+  const { mutants } = mutate(openSuite(built, library), built.spec.properties, library.catalogue);
+  const wider = mutants.filter(({ mutant }) => mutant.operator === 'widen-action');
+  assert.equal(
+    wider.map(({ mutant, fate }) => `${mutant.what.split('`')[3]} ${fate}`),
+    ['iam:Resync* equivalent', 'iam:* killed'],
+  );
+});
+
+test('what AWS leaves open after a mistake is a difference, and a row says what it was before', () => {
+  const built = buildText(`iamspec: 1
+accounts: { home: "444455556666" }
+principals: { bob: { user: home/bob } }
+rules:
+  bob-makes-devices: { allow: iam:CreateVirtualMFADevice, to: bob, resource: "arn:aws:iam::home:mfa/*" }
+tests:
+  bob makes one: { as: bob, with: access-key, can: iam:CreateVirtualMFADevice, resource: "arn:aws:iam::home:mfa/x" }
+`);
+  const { mutants } = mutate(openSuite(built, library), [], library.catalogue);
+  const open = mutants.find(({ mutant }) => mutant.what.includes('`iam:Create*`'));
+  assert.is(open?.fate, 'survived');
+  assert.match(open?.finding ?? '', /AWS leaves open/);
+  assert.match(
+    open?.witness?.row ?? '',
+    /^\{ as: bob, with: access-key, cannot: iam:Create\w+, resource: everything \}$/,
+  );
+});
+
 test('the score is of those that can be noticed', () => {
   assert.is(scoreOf([]), 100);
   const result = mutated(`tests:\n${reads}${refused}${property}`);
