@@ -6,6 +6,7 @@ import type { ManifestDocument } from '../manifest.ts';
 import type { Material, WorldOptions } from '../regions/material.ts';
 import { type Sameness, sameDecisions, type Where } from '../regions/same-decisions.ts';
 import { untoldReason } from '../regions/untold.ts';
+import type { Witness } from '../regions/witness.ts';
 import type { OpenCaller, World } from '../regions/world.ts';
 import type { Expected, Property } from '../spec/spec.ts';
 import { Tests } from './mutant-tests.ts';
@@ -113,7 +114,7 @@ class Watch {
     if (isRefuted(this.#ofDecisions)) return { fate: 'killed', finding: '' };
     if (found.answer === 'unknown') return { fate: 'unknown', finding: found.reason };
     const { witness, then } = found;
-    const finding = `${callerInWords(witness)} ${wouldBe[then]} ${deedInWords(witness)}`;
+    const finding = decidedInWords(witness, then);
     return { fate: 'survived', finding, witness: witnessInWords(witness, expectedOf(witness.verdict)) };
   }
 
@@ -176,12 +177,22 @@ function heldBy({ caller: { name }, groups }: OpenCaller, { estate: { manifest }
   return JSON.stringify(all.map((each) => (each !== undefined && 'has' in each ? each.has : [])));
 }
 
-const wouldBe: Readonly<Record<Verdict['outcome'], string>> = {
-  allow: 'would be allowed',
-  deny: 'would be refused',
-  unknown: 'would be allowed or refused, which AWS leaves open:',
-  broken: 'could not come so far as to ask for',
-};
+/** How it would be decided, to stand after "then". */
+function decidedInWords(witness: Witness, then: Verdict['outcome']): string {
+  const [who, deed] = [callerInWords(witness), deedInWords(witness)];
+  // What was sure before hangs now on what AWS does, or the other way round.
+  const sure = witness.verdict.outcome === 'unknown' ? 'in any case ' : '';
+  switch (then) {
+    case 'allow':
+      return `${who} would ${sure}be allowed ${deed}`;
+    case 'deny':
+      return `${who} would ${sure}be refused ${deed}`;
+    case 'unknown':
+      return `${who} might be allowed ${deed}, or refused: AWS leaves it open`;
+    case 'broken':
+      return `${who} could not come so far as to ask for ${deed}`;
+  }
+}
 
 /** What a row has to say of it. */
 function expectedOf({ outcome }: Verdict): Expected {

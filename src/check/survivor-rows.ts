@@ -58,6 +58,6 @@ const plainName = 'mistakes that no test noticed';
 export function nameBeside(names: ReadonlySet<string>): string {
   for (let number = 2, name = plainName; ; number += 1) {
     if (!names.has(name)) return name;
-    name = `${plainName}, ${number}`;
+    name = `${plainName} (${number})`;
   }
 }

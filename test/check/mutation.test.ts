@@ -88,7 +88,7 @@ properties: { p: { nobody_can: iam:DeleteUser, resource: everything, among: bob 
   );
 });
 
-test('what AWS leaves open after a mistake is a difference, and a row says what it was before', () => {
+test('what AWS leaves it open after a mistake is a difference, and a row says what it was before', () => {
   const built = buildText(`iamspec: 1
 accounts: { home: "444455556666" }
 principals: { bob: { user: home/bob } }
@@ -100,7 +100,7 @@ tests:
   const { mutants } = mutate(openSuite(built, library), [], library.catalogue);
   const open = mutants.find(({ mutant }) => mutant.what.includes('`iam:Create*`'));
   assert.is(open?.fate, 'survived');
-  assert.match(open?.finding ?? '', /AWS leaves open/);
+  assert.match(open?.finding ?? '', /AWS leaves it open/);
   assert.match(
     open?.witness?.row ?? '',
     /^\{ as: bob, with: access-key, cannot: iam:Create\w+, resource: everything \}$/,
