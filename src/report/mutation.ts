@@ -101,7 +101,7 @@ function formatWritten(written: readonly Written[], paint: Paint): string {
             {
               indent: 0,
               mark: 'written',
-              text: `${counted(rows.length, 'row')} to ${to.file}, as the test \`${to.test}\``,
+              text: `${counted(rows.length, 'row')} to ${to.file}, test \`${to.test}\``,
               colour: 'green',
             },
             paint,
