@@ -3,6 +3,19 @@
 import type { PolicyDocument, Statement } from '../iam/document.ts';
 import type { Material, WorldOptions } from '../regions/material.ts';
 import { type Population, populationOf, type World, worldIn } from '../regions/world.ts';
+import type { Suite } from './run.ts';
+
+/** What the suite's rendering is, or another in its place, as regions take it. */
+export function materialOf(
+  {
+    spec,
+    held,
+    rendering: own,
+  }: Pick<Suite, 'held' | 'rendering'> & { readonly spec: Pick<Suite['spec'], 'assumptions'> },
+  { manifest, documents }: Suite['rendering'] = own,
+): Material {
+  return { manifest, documents, held, assumptions: spec.assumptions };
+}
 
 export class MutantWorlds {
   readonly #original: Material;

@@ -1,16 +1,15 @@
 // Audit arm: do the tests and properties of a spec notice, if its policies were rendered with a mistake?
+import { ask } from '../evaluate/ask.ts';
+import { type Estate, estateOf } from '../evaluate/estate.ts';
 import type { Verdict } from '../evaluate/request.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
-import type { PolicyDocument, RenderedKind, Statement } from '../iam/document.ts';
-import type { ManifestDocument } from '../manifest.ts';
-import type { Material, WorldOptions } from '../regions/material.ts';
-import { type Sameness, sameDecisions, type Where } from '../regions/same-decisions.ts';
+import type { PolicyDocument, RenderedKind } from '../iam/document.ts';
 import { untoldReason } from '../regions/untold.ts';
 import type { Witness } from '../regions/witness.ts';
-import type { OpenCaller, World } from '../regions/world.ts';
 import type { Expected, Property } from '../spec/spec.ts';
+import { Difference } from './mutant-difference.ts';
 import { Tests } from './mutant-tests.ts';
-import { MutantWorlds } from './mutant-worlds.ts';
+import { MutantWorlds, materialOf } from './mutant-worlds.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import { type Prover, proverOf } from './properties.ts';
 import type { Suite } from './run.ts';
@@ -87,7 +86,7 @@ class Watch {
     this.#suite = suite;
     this.#catalogue = catalogue;
     this.#tests = new Tests(suite);
-    this.#worlds = new MutantWorlds(this.#material(suite.rendering));
+    this.#worlds = new MutantWorlds(materialOf(suite));
     const prover = proverOf(suite, catalogue);
     const holding = properties.filter((each) => isProved(prover, each));
     this.#ofDecisions = holding.filter(isOfDecisions);
@@ -109,13 +108,26 @@ class Watch {
     const rendering = { ...this.#suite.rendering, documents };
     const isRefuted = this.#refuter(rendering, mutated);
     if (this.#tests.notice(rendering) || isRefuted(this.#ofPolicies)) return { fate: 'killed', finding: '' };
-    const found = this.#difference(rendering, mutant);
+    const difference = new Difference(this.#suite, rendering, mutant, this.#worlds, this.#catalogue);
+    const found = difference.found();
     if (found.answer === 'same') return { fate: 'equivalent', finding: '' };
     if (isRefuted(this.#ofDecisions)) return { fate: 'killed', finding: '' };
     if (found.answer === 'unknown') return { fate: 'unknown', finding: found.reason };
-    const { witness, then } = found;
-    const finding = decidedInWords(witness, then);
-    return { fate: 'survived', finding, witness: witnessInWords(witness, expectedOf(witness.verdict)) };
+    const { witness, then } = (found.witness.subject.from.stranger ? difference.ofDeclared() : undefined) ?? found;
+    return { fate: 'survived', finding: decidedInWords(witness, then), witness: this.#told(witness, rendering) };
+  }
+
+  /** With a row only where a test sees it so, too. */
+  #told(witness: Witness, rendering: Suite['rendering']): PropertyWitness {
+    const { outcome } = witness.verdict;
+    const { row, ...words } = witnessInWords(witness, expectedOf(outcome));
+    if (row === undefined) return words;
+    const outcomeIn = (estate: Estate): Verdict['outcome'] =>
+      ask(estate, witness.request, this.#suite.spec.assumptions).outcome;
+    const isSeen =
+      outcomeIn(this.#suite.estate) === outcome && outcomeIn(estateOf(rendering, this.#suite.held)) !== outcome;
+    if (isSeen) return { ...words, row };
+    return { ...words, noRow: 'in tests nobody holds more than the spec says' };
   }
 
   #refuter(rendering: Suite['rendering'], mutated: PolicyDocument): (properties: readonly Property[]) => boolean {
@@ -123,42 +135,6 @@ class Watch {
       this.#worlds.world(material, mutated, options),
     );
     return (properties) => properties.some((each) => !isProved(prover, each));
-  }
-
-  /** In the worlds that properties look at, and for those whom tests can name. */
-  #difference(rendering: Suite['rendering'], { document, mutated, index }: Mutant): Sameness {
-    const was = this.#suite.rendering.documents.get(document);
-    const changed = [was?.statements[index], this.#replacement(mutated, was, index)].flatMap((each) => each ?? []);
-    const { caller, ...where } = { ...whereOf(rendering.manifest.documents[document]), statements: changed };
-    const material = this.#material(rendering);
-    try {
-      const [nothing, everything] = (['allow nothing', 'allow everything'] as const).map((unknownPolicies) => {
-        const options: WorldOptions = { closed: false, unknownPolicies, rolePatterns: [], resourcePatterns: [] };
-        return this.#worlds.pair(material, mutated, options);
-      });
-      if (nothing === undefined || everything === undefined) throw new Error('a pair of worlds is missing');
-      const found = sameDecisions(...nothing, { ...where, caller }, this.#catalogue);
-      if (found.answer === 'differ') return found;
-      const isOther = (each: OpenCaller): boolean => heldBy(each, nothing[0]) !== heldBy(each, everything[0]);
-      const also = sameDecisions(
-        ...everything,
-        { ...where, caller: (each) => caller(each) && isOther(each) },
-        this.#catalogue,
-      );
-      return also.answer === 'same' ? found : also;
-    } catch (error) {
-      return { answer: 'unknown', reason: untoldReason(error) };
-    }
-  }
-
-  /** Undefined where the statement was dropped. */
-  #replacement(mutated: PolicyDocument, was: PolicyDocument | undefined, index: number): Statement | undefined {
-    return mutated.statements.length === was?.statements.length ? mutated.statements[index] : undefined;
-  }
-
-  #material({ manifest, documents }: Suite['rendering']): Material {
-    const { held, spec } = this.#suite;
-    return { manifest, documents, held, assumptions: spec.assumptions };
   }
 }
 
@@ -169,12 +145,6 @@ function isProved(prover: Prover, property: Property): boolean {
     untoldReason(error);
     return false;
   }
-}
-
-/** By itself and by its groups, beside what is rendered. */
-function heldBy({ caller: { name }, groups }: OpenCaller, { estate: { manifest } }: World): string {
-  const all = [name, ...groups].map((each) => manifest.principals[each]);
-  return JSON.stringify(all.map((each) => (each !== undefined && 'has' in each ? each.has : [])));
 }
 
 /** How it would be decided, to stand after "then". */
@@ -195,22 +165,11 @@ function decidedInWords(witness: Witness, then: Verdict['outcome']): string {
 }
 
 /** What a row has to say of it. */
-function expectedOf({ outcome }: Verdict): Expected {
+function expectedOf(outcome: Verdict['outcome']): Expected {
   return outcome === 'allow' ? 'can' : outcome === 'unknown' ? 'undecided' : 'cannot';
 }
 
 /** What is decided as before such a property cannot tell apart. */
 function isOfDecisions({ form }: Property): boolean {
   return form === 'nobody_can' || form === 'everyone_can' || form === 'never_both';
-}
-
-/** Where the policy counts: of a resource's at that alone, of somebody's for those who hold it. */
-function whereOf(about: ManifestDocument | undefined): Pick<Where, 'target' | 'caller'> {
-  if (about === undefined) throw new Error('a mutant of no document');
-  const { kind, attached_to: name } = about;
-  if (kind === 'bucket' || kind === 'trust') {
-    const id = kind === 'bucket' ? `bucket ${name}` : `role ${name}`;
-    return { target: (target) => target.id === id, caller: () => true };
-  }
-  return { target: () => true, caller: ({ caller, groups }) => caller.name === name || groups.includes(name) };
 }

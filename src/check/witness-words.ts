@@ -109,9 +109,11 @@ export function factsInWords({
 }
 
 /** Undefined where a test can be about it. */
-function whyNoRow({ subject: { from, session, viaService } }: Witness): string | undefined {
+function whyNoRow({ subject: { from, session, viaService }, request: { claims = {} } }: Witness): string | undefined {
   if (from.stranger) return 'tests name only callers that are declared';
   if (viaService) return 'tests cannot make a call by way of a service';
+  const isLeftOut = Object.values(claims).some((values) => values.length === 0);
+  if (isLeftOut) return 'tests cannot say that a token lacks a claim';
   const isCarried = session.kind === 'role-session' && session.mfaAge !== undefined;
   return isCarried ? 'tests show MFA to a role only by `through`' : undefined;
 }

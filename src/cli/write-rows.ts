@@ -1,6 +1,13 @@
 // `iamspec test --mutate --write`: adds rows that notice what survived to the specs' tests, once it is sure that they do.
 import type { MutationResult } from '../check/mutation.ts';
-import { doesNotice, nameBeside, type SurvivorRow, survivorRows, type Written } from '../check/survivor-rows.ts';
+import {
+  doesNotice,
+  nameBeside,
+  type SurvivorRow,
+  survivorRows,
+  type Unwritable,
+  type Written,
+} from '../check/survivor-rows.ts';
 import { withTest } from '../format/add-test.ts';
 import { type Change, nodeDisk, readText, rewrite } from '../io.ts';
 import { build, openSuite, type Tools } from '../pipeline.ts';
@@ -32,30 +39,37 @@ interface Plan {
 function planOf(suite: Opened, result: MutationResult, tools: Tools): Plan {
   const { rows, unwritable } = survivorRows(result);
   const spec = suite.spec.name;
-  if (rows.length === 0) return { written: { spec, rows: [], left: unwritable } };
-  const page = new Page(suite, tools);
-  const reason = page.whyNot(rows);
-  // Most often all of them can be written; else one after the other shows which.
-  const misfits = reason === undefined ? [] : rows.flatMap((row) => misfitOf(row, page));
-  const fitting = rows.filter((row) => !misfits.some((each) => each.row === row));
-  const left = [
-    ...unwritable,
-    ...misfits.flatMap(({ row, why }) => row.mutants.map((mutant) => ({ mutant, reason: why }))),
-  ];
-  const together = misfits.length === 0 ? reason : fitting.length === 0 ? 'none' : page.whyNot(fitting);
-  if (together !== undefined) {
-    const others = fitting.flatMap(({ mutants }) => mutants.map((mutant) => ({ mutant, reason: together })));
-    return { written: { spec, rows: [], left: [...left, ...others] } };
+  const nothing = (left: readonly Unwritable[]): Plan => ({ written: { spec, rows: [], left } });
+  if (rows.length === 0) return nothing(unwritable);
+  const [idle] = result.idle;
+  if (idle !== undefined) {
+    return nothing([...unwritable, ...leaving(rows, `\`${idle}\` does not hold as it is: mend that first`)]);
   }
+  const page = new Page(suite, tools);
+  const { fitting, left } = fittingOn(page, rows);
+  if (fitting.length === 0) return nothing([...unwritable, ...left]);
   const { source, test } = page;
   const change = { path: source.path, kind: 'update', before: source.text, after: page.textWith(fitting) } as const;
-  const written = { spec, to: { file: source.path, test }, rows: fitting.map(({ row }) => row), left };
-  return { written, change };
+  const to = { file: source.path, test };
+  return { written: { spec, to, rows: fitting.map(({ row }) => row), left: [...unwritable, ...left] }, change };
 }
 
-function misfitOf(row: SurvivorRow, page: Page): readonly { readonly row: SurvivorRow; readonly why: string }[] {
-  const why = page.whyNot([row]);
-  return why === undefined ? [] : [{ row, why }];
+function leaving(rows: readonly SurvivorRow[], reason: string): readonly Unwritable[] {
+  return rows.flatMap(({ mutants }) => mutants.map((mutant) => ({ mutant, reason })));
+}
+
+/** Most often all of the rows; else one after the other shows which. */
+function fittingOn(
+  page: Page,
+  rows: readonly SurvivorRow[],
+): { readonly fitting: readonly SurvivorRow[]; readonly left: readonly Unwritable[] } {
+  if (page.whyNot(rows) === undefined) return { fitting: rows, left: [] };
+  const tried = rows.map((row) => ({ row, reason: page.whyNot([row]) }));
+  const left = tried.flatMap(({ row, reason }) => (reason === undefined ? [] : leaving([row], reason)));
+  const fitting = tried.flatMap(({ row, reason }) => (reason === undefined ? [row] : []));
+  const together = fitting.length === 0 ? undefined : page.whyNot(fitting);
+  if (together === undefined) return { fitting, left };
+  return { fitting: [], left: [...left, ...leaving(fitting, together)] };
 }
 
 /** The file that takes the rows of a spec: that of the tests beside it, or its own. */
