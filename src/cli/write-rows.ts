@@ -39,7 +39,7 @@ interface Plan {
 function planOf(suite: Opened, result: MutationResult, tools: Tools): Plan {
   const { rows, unwritable } = survivorRows(result);
   const spec = suite.spec.name;
-  const nothing = (left: readonly Unwritable[]): Plan => ({ written: { spec, rows: [], left } });
+  const nothing = (all: readonly Unwritable[]): Plan => ({ written: { spec, rows: [], left: all } });
   if (rows.length === 0) return nothing(unwritable);
   const [idle] = result.idle;
   if (idle !== undefined) {

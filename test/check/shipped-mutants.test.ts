@@ -19,6 +19,7 @@ const tools: Tools = {
 
 const specs = [
   'console-mfa',
+  'console-mfa-hardened',
   'console-mfa-own-device',
   'cross-account-mfa',
   'delete-bucket-guard',
