@@ -4,6 +4,7 @@ import { type Estate, estateOf } from '../evaluate/estate.ts';
 import type { Verdict } from '../evaluate/request.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { PolicyDocument, RenderedKind } from '../iam/document.ts';
+import type { ManifestDocument } from '../manifest.ts';
 import { untoldReason } from '../regions/untold.ts';
 import type { Witness } from '../regions/witness.ts';
 import type { Expected, Property } from '../spec/spec.ts';
@@ -107,7 +108,9 @@ class Watch {
     const documents = new Map([...this.#suite.rendering.documents, [document, mutated]]);
     const rendering = { ...this.#suite.rendering, documents };
     const isRefuted = this.#refuter(rendering, mutated);
-    if (this.#tests.notice(rendering) || isRefuted(this.#ofPolicies)) return { fate: 'killed', finding: '' };
+    const about = rendering.manifest.documents[document];
+    const ofPolicy = this.#ofPolicies.filter((each) => about !== undefined && looksAt(each, about));
+    if (this.#tests.notice(rendering) || isRefuted(ofPolicy)) return { fate: 'killed', finding: '' };
     const difference = new Difference(this.#suite, rendering, mutant, this.#worlds, this.#catalogue);
     const found = difference.found();
     if (found.answer === 'same') return { fate: 'equivalent', finding: '' };
@@ -167,6 +170,12 @@ function decidedInWords(witness: Witness, then: Verdict['outcome']): string {
 /** What a row has to say of it. */
 function expectedOf(outcome: Verdict['outcome']): Expected {
   return outcome === 'allow' ? 'can' : outcome === 'unknown' ? 'undecided' : 'cannot';
+}
+
+/** Whether a property of how policies are written looks at this one. */
+function looksAt(property: Property, { kind, attached_to: name }: ManifestDocument): boolean {
+  if (property.form === 'not_public') return kind === 'bucket' && property.buckets.some((each) => each.name === name);
+  return 'attachedTo' in property && property.attachedTo.name === name;
 }
 
 /** What is decided as before such a property cannot tell apart. */
