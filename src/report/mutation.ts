@@ -59,7 +59,15 @@ function formatSpec(result: MutationResult, paint: Paint): string {
   const told = fates.filter((fate) => counts[fate] > 0).map((fate) => `${counts[fate]} ${fateWords[fate]}`);
   const head = `${paint.bold(printable(result.spec.name))}: ${told.length === 0 ? 'no mistake to make' : told.join(', ')}\n`;
   const idle = result.idle.map((name) =>
-    formatLine({ indent: 2, mark: 'idle', text: `${name}: it does not hold anyway`, colour: 'yellow' }, paint),
+    formatLine(
+      {
+        indent: 2,
+        mark: 'idle',
+        text: `${name} does not hold without any mistake, so that it notices none`,
+        colour: 'yellow',
+      },
+      paint,
+    ),
   );
   const groups = new Map<string, MutantResult[]>();
   for (const each of aliveIn(result)) {
@@ -93,28 +101,20 @@ function formatAlive({ mutant: { what }, fate, finding, witness }: MutantResult,
 }
 
 function formatWritten(written: readonly Written[], paint: Paint): string {
-  const lines = written.flatMap(({ to, rows, left }) => [
+  const lines = written.flatMap(({ spec, to, rows, left }) => [
     ...(to === undefined
       ? []
-      : [
-          formatLine(
-            {
-              indent: 0,
-              mark: 'written',
-              text: `${counted(rows.length, 'row')} to ${to.file}, test \`${to.test}\``,
-              colour: 'green',
-            },
-            paint,
-          ),
-        ]),
-    ...left.map(({ mutant: { document, what }, reason }) =>
-      formatLine(
-        { indent: 0, mark: 'not written', text: `in ${document}, if ${what}: ${reason}`, colour: 'yellow' },
-        paint,
-      ),
-    ),
+      : [labelled('written', `${counted(rows.length, 'row')} to ${to.file}, test \`${to.test}\``, 'green', paint)]),
+    ...[...new Set(left.map(({ reason }) => reason))].map((reason) => {
+      const count = left.filter((each) => each.reason === reason).length;
+      return labelled('not written', `${count} of ${spec}: ${reason}`, 'yellow', paint);
+    }),
   ]);
   const pins = 'these rows pin what the policies do today: read them before you commit them\n';
   const isWritten = written.some(({ to }) => to !== undefined);
   return lines.length === 0 ? '' : `${lines.join('')}${isWritten ? pins : ''}\n`;
+}
+
+function labelled(mark: string, text: string, colour: keyof Paint, paint: Paint): string {
+  return formatLine({ indent: 0, mark, text, colour, hang: 2 }, paint);
 }

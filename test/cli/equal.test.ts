@@ -1,4 +1,4 @@
-// `iamspec equal` and `iamspec test --mutate`, as they are called.
+// `iamspec equal`, as it is called.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { iamspec, project, vault } from './program.ts';
@@ -56,19 +56,6 @@ test('what cannot be read cannot be compared', () => {
     assert.is(out, '');
   }
   assert.is(iamspec(folder, 'equal', 'bool.json').exit, 2);
-});
-
-test('--mutate says what the tests would not notice, and its threshold is that of the score', () => {
-  const { exit, out } = iamspec(folder, 'test', '--mutate');
-  assert.is(exit, 0, out);
-  assert.match(out, /^vault: \d+ killed/);
-  assert.match(out, / % of the mistakes would be noticed\n$/);
-  const data = JSON.parse(iamspec(folder, 'test', '--mutate', '--format', 'json').out);
-  assert.is(data.specs[0].name, 'vault');
-  assert.is(data.specs[0].counts.survived + data.specs[0].counts.unknown, data.specs[0].alive.length);
-  assert.is(iamspec(folder, 'test', '--mutate', '--threshold', '100').exit, data.score < 100 ? 1 : 0);
-  assert.is(iamspec(folder, 'test', '--mutate', '--list').exit, 2);
-  assert.is(iamspec(folder, 'test', '--mutate', '--format', 'junit').exit, 2);
 });
 
 test.run();
