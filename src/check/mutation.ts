@@ -1,6 +1,6 @@
 // Audit arm: do the tests and properties of a spec notice, if its policies were rendered with a mistake?
 import { ask } from '../evaluate/ask.ts';
-import { type Estate, estateOf } from '../evaluate/estate.ts';
+import { estateOf } from '../evaluate/estate.ts';
 import type { Verdict } from '../evaluate/request.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { PolicyDocument, RenderedKind } from '../iam/document.ts';
@@ -14,7 +14,7 @@ import { MutantWorlds, materialOf } from './mutant-worlds.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import { type Prover, proverOf } from './properties.ts';
 import type { Suite } from './run.ts';
-import { callerInWords, deedInWords, type PropertyWitness, witnessInWords } from './witness-words.ts';
+import { callerInWords, deedInWords, type PropertyWitness, whyNoRow, witnessInWords } from './witness-words.ts';
 
 /**
  * `killed`: a test or property notices. `equivalent`: no request for an action that AWS has is decided otherwise than it was.
@@ -29,8 +29,10 @@ export interface MutantResult {
   readonly rule?: string;
   /** Of one that survived: a request that it decides otherwise, in words; of one that is unknown: why. */
   readonly finding: string;
-  /** That request, as it is decided by the policies as they are. */
+  /** That request, as it is decided by the policies as they are. It has a row only where a test sees the difference, too. */
   readonly witness?: PropertyWitness;
+  /** Why it has none. */
+  readonly noRow?: string;
 }
 
 export interface MutationResult {
@@ -117,20 +119,19 @@ class Watch {
     if (isRefuted(this.#ofDecisions)) return { fate: 'killed', finding: '' };
     if (found.answer === 'unknown') return { fate: 'unknown', finding: found.reason };
     const { witness, then } = (found.witness.subject.from.stranger ? difference.ofDeclared() : undefined) ?? found;
-    return { fate: 'survived', finding: decidedInWords(witness, then), witness: this.#told(witness, rendering) };
+    const told = witnessInWords(witness, expectedOf(witness.verdict.outcome));
+    const survived = { fate: 'survived', finding: decidedInWords(witness, then) } as const;
+    const noRow = whyNoRow(witness) ?? (this.#isSeen(witness, rendering) ? undefined : notSeen);
+    if (noRow === undefined) return { ...survived, witness: told };
+    const { row: _, ...rowless } = told;
+    return { ...survived, witness: rowless, noRow };
   }
 
-  /** With a row only where a test sees it so, too. */
-  #told(witness: Witness, rendering: Suite['rendering']): PropertyWitness {
-    const { outcome } = witness.verdict;
-    const { row, ...words } = witnessInWords(witness, expectedOf(outcome));
-    if (row === undefined) return words;
-    const outcomeIn = (estate: Estate): Verdict['outcome'] =>
-      ask(estate, witness.request, this.#suite.spec.assumptions).outcome;
-    const isSeen =
-      outcomeIn(this.#suite.estate) === outcome && outcomeIn(estateOf(rendering, this.#suite.held)) !== outcome;
-    if (isSeen) return { ...words, row };
-    return { ...words, noRow: 'in tests nobody holds more than the spec says' };
+  /** By tests, which know of nothing that somebody may hold beside. */
+  #isSeen({ request, verdict }: Witness, rendering: Suite['rendering']): boolean {
+    const { estate, held, spec } = this.#suite;
+    const [was, then] = [estate, estateOf(rendering, held)].map((each) => ask(each, request, spec.assumptions).outcome);
+    return was === verdict.outcome && then !== was;
   }
 
   #refuter(rendering: Suite['rendering'], mutated: PolicyDocument): (properties: readonly Property[]) => boolean {
@@ -140,6 +141,8 @@ class Watch {
     return (properties) => properties.some((each) => !isProved(prover, each));
   }
 }
+
+const notSeen = 'in tests nobody holds more than the spec says';
 
 function isProved(prover: Prover, property: Property): boolean {
   try {

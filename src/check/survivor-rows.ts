@@ -38,7 +38,7 @@ export function survivorRows({ mutants }: Pick<MutationResult, 'mutants'>): {
     rows: [...rows].map(([row, of]) => ({ row, mutants: of })),
     unwritable: alive
       .filter(({ witness }) => witness?.row === undefined)
-      .map(({ mutant, finding, witness }: MutantResult) => ({ mutant, reason: witness?.noRow ?? finding })),
+      .map(({ mutant, finding, noRow }: MutantResult) => ({ mutant, reason: noRow ?? finding })),
   };
 }
 

@@ -9,8 +9,6 @@ import type { Expected } from '../spec/spec.ts';
 export interface PropertyWitness {
   /** To paste under a test: `{ as: bob, with: access-key, cannot: s3:DeleteObject, resource: exchange/x }`. */
   readonly row?: string;
-  /** Why there is none. */
-  readonly noRow?: string;
   /** `` `bob` ``, `another user of \`home\``. */
   readonly who: string;
   /** `with an access key`; empty where there is no choice. */
@@ -28,10 +26,9 @@ export interface PropertyWitness {
 /** `expected`: what a test would have to say of it. */
 export function witnessInWords(witness: Witness, expected: Expected): PropertyWitness {
   const { request, subject, verdict } = witness;
-  const noRow = whyNoRow(witness);
   const decision = verdict.cases[0]?.decision;
   return {
-    ...(noRow === undefined ? { row: rowOf(witness, expected) } : { noRow }),
+    ...(whyNoRow(witness) === undefined ? { row: rowOf(witness, expected) } : {}),
     who: subject.from.words,
     with: sessionInWords(request.session, subject.viaService, subject.mfaCode),
     action: request.action,
@@ -108,8 +105,11 @@ export function factsInWords({
   return mfaDeleteCode === undefined ? facts : [...facts, `the MFA code for S3 is ${mfaDeleteCode}`];
 }
 
-/** Undefined where a test can be about it. */
-function whyNoRow({ subject: { from, session, viaService }, request: { claims = {} } }: Witness): string | undefined {
+/** Why no row of a test can say it; undefined where one can. */
+export function whyNoRow({
+  subject: { from, session, viaService },
+  request: { claims = {} },
+}: Witness): string | undefined {
   if (from.stranger) return 'tests name only callers that are declared';
   if (viaService) return 'tests cannot make a call by way of a service';
   const isLeftOut = Object.values(claims).some((values) => values.length === 0);

@@ -30,17 +30,19 @@ function specOf(result: MutationResult): object {
     score: scoreOf([result]),
     counts: countsOf(result),
     idle,
-    alive: aliveIn(result).map(({ mutant: { document, sid, operator, what }, rule, fate, finding, witness }) => ({
-      document,
-      sid: sid ?? null,
-      rule: rule ?? null,
-      operator,
-      what,
-      fate,
-      finding,
-      row: witness?.row ?? null,
-      no_row: witness?.noRow ?? null,
-    })),
+    alive: aliveIn(result).map(
+      ({ mutant: { document, sid, operator, what }, rule, fate, finding, witness, noRow }) => ({
+        document,
+        sid: sid ?? null,
+        rule: rule ?? null,
+        operator,
+        what,
+        fate,
+        finding,
+        row: witness?.row ?? null,
+        no_row: noRow ?? null,
+      }),
+    ),
   };
 }
 

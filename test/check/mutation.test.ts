@@ -107,6 +107,22 @@ tests:
   );
 });
 
+test('where only those can tell who may hold more than the spec says, there is no row', () => {
+  const built = buildText(`iamspec: 1
+accounts: { home: "444455556666", partner: { id: "111122223333", managed: false } }
+principals: { alice: { user: partner/alice } }
+buckets: { vault: { name: acme-vault, account: home } }
+rules: { alice-reads: { allow: s3:GetObject, to: alice, resource: vault } }
+tests: { nobody else: { as: anonymous, cannot: s3:GetObject, resource: vault/a } }
+`);
+  const { mutants } = mutate(openSuite(built, library), [], library.catalogue);
+  const wider = mutants.find(({ mutant }) => mutant.what.includes('had `s3:*`'));
+  assert.is(wider?.fate, 'survived');
+  assert.match(wider?.finding ?? '', /^`alice`, with an access key, would be allowed `s3:/);
+  assert.is(wider?.witness?.row, undefined);
+  assert.is(wider?.noRow, 'in tests nobody holds more than the spec says');
+});
+
 test('the score is of those that can be noticed', () => {
   assert.is(scoreOf([]), 100);
   const result = mutated(`tests:\n${reads}${refused}${property}`);
