@@ -25,6 +25,7 @@ import type { ReadPresets } from './spec/preset-files.ts';
 import type { Asked } from './spec/question.ts';
 import { type Beside, readSpec } from './spec/read.ts';
 import type { Attachment, BoundaryPolicy, PolicyFile, Principal, Spec, Test } from './spec/spec.ts';
+import { isLintCode } from './text/codes.ts';
 import { type Diagnostic, Diagnostics, placeOf, Refusal, refusal } from './text/diagnostic.ts';
 import type { Source } from './text/source.ts';
 
@@ -97,7 +98,7 @@ export function build(
   try {
     const spec = readSpec(source, tools.library, told, asked, besideOf(source, tools, diagnostics, options));
     const built = spec && buildSpec(spec, tools, told);
-    const accepted = spec === undefined ? [] : settleAccepted(spec, told);
+    const accepted = spec === undefined ? [] : settleAccepted(spec, told, (code) => !isLintCode(code));
     return built === undefined || told.hasErrors ? undefined : { ...built, accepted };
   } finally {
     diagnostics.take({ diagnostics: unlessTold(told.all, source, diagnostics) });

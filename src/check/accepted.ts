@@ -1,5 +1,6 @@
 // What a spec's rules accept of what was told about them: it is kept apart, with the reason, and counted. Decides no request.
 import type { Acceptance, Rule, Spec } from '../spec/spec.ts';
+import type { Code } from '../text/codes.ts';
 import type { Diagnostic, Diagnostics } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 
@@ -17,14 +18,16 @@ interface Offer {
 
 /**
  * Takes out of the diagnostics, which are all that was told of this spec, what its rules accept. An acceptance that takes
- * nothing out is an error, where there is no other.
+ * nothing out is an error, where there is no other. `isTold`: codes that are told where these diagnostics come from; what is
+ * accepted of others is left to those who tell them.
  */
 export function settleAccepted(
   { rules, source }: Pick<Spec, 'rules' | 'source'>,
   told: Diagnostics,
+  isTold: (code: Code, rule: Rule) => boolean,
 ): readonly Accepted[] {
-  const offers = rules.flatMap(({ name, accept }: Rule) =>
-    accept.map((acceptance): Offer => ({ rule: name, acceptance })),
+  const offers = rules.flatMap((rule) =>
+    rule.accept.filter(({ code }) => isTold(code, rule)).map((acceptance): Offer => ({ rule: rule.name, acceptance })),
   );
   if (offers.length === 0) return [];
   const fitting = (each: Diagnostic) => offers.filter(({ acceptance }) => fits(acceptance, source, each));

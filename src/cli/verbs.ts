@@ -14,6 +14,7 @@ import {
   type Verb,
 } from './verb.ts';
 import { equal } from './verb-equal.ts';
+import { lint } from './verb-lint.ts';
 import { merge } from './verb-merge.ts';
 import { test } from './verb-test.ts';
 import { who } from './verb-who.ts';
@@ -139,15 +140,16 @@ const schema: Verb = {
       (verb) =>
         verb
           .option('of', {
-            choices: ['spec', 'tests', 'fixtures', 'attachments', 'report', 'who', 'mutation'] as const,
+            choices: ['spec', 'tests', 'fixtures', 'attachments', 'report', 'who', 'lint', 'mutation'] as const,
             default: 'spec',
             requiresArg: true,
-            coerce: once<'spec' | 'tests' | 'fixtures' | 'attachments' | 'report' | 'who' | 'mutation'>('of'),
+            coerce: once<'spec' | 'tests' | 'fixtures' | 'attachments' | 'report' | 'who' | 'lint' | 'mutation'>('of'),
             describe: 'The kind of file that it is for',
           })
           .example('$0 > spec.schema.json', 'Then name it in a `# yaml-language-server: $schema=` line')
           .example('$0 --of report', 'What `iamspec test --format json` prints')
           .example('$0 --of who', 'What `iamspec who --format json` prints')
+          .example('$0 --of lint', 'What `iamspec lint --format json` prints')
           .example('$0 --of mutation', 'What `iamspec test --mutate --format json` prints')
           .example('$0 --of tests > tests.schema.json', 'For x.test.yaml, beside x.yaml'),
       async ({ of }) => {
@@ -227,4 +229,4 @@ const fmt: Verb = {
     ),
 };
 
-export const verbs: readonly Verb[] = [generate, test, merge, explain, who, equal, fmt, schema, decide];
+export const verbs: readonly Verb[] = [generate, test, merge, explain, who, lint, equal, fmt, schema, decide];

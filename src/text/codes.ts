@@ -293,6 +293,16 @@ export const codes = {
   'boundary-allows-nothing': 'a permissions boundary has no grant, so that everything is beyond it',
   'pattern-exempts': 'whoever may create a role that fits a pattern is spared',
   'permission-set-differs': 'one permission set of IAM Identity Center gets different policies in two accounts',
+
+  // Linting rules and policies.
+  'statement-never-matches': 'no request ever matches a statement',
+  'statement-changes-nothing': 'every request is decided the same without a rule or statement',
+  'deny-in-reserve': 'a Deny refuses nothing that anybody is allowed',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Code = keyof typeof codes;
+
+/** What `iamspec lint` alone tells. */
+export function isLintCode(code: Code): boolean {
+  return code === 'statement-never-matches' || code === 'statement-changes-nothing' || code === 'deny-in-reserve';
+}

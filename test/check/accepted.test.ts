@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { settleAccepted } from '../../src/check/accepted.ts';
 import type { Rule } from '../../src/spec/spec.ts';
-import { type Code, codes } from '../../src/text/codes.ts';
+import { type Code, codes, isLintCode } from '../../src/text/codes.ts';
 import { Diagnostics } from '../../src/text/diagnostic.ts';
 import type { Source, Span } from '../../src/text/source.ts';
 
@@ -23,7 +23,7 @@ function settle(rules: readonly Rule[], told: readonly Told[]) {
   for (const [index, [severity, code, span, of = source]] of told.entries()) {
     diagnostics.add(severity, code, span && { source: of, span }, `message ${index}`);
   }
-  const accepted = settleAccepted({ rules, source }, diagnostics);
+  const accepted = settleAccepted({ rules, source }, diagnostics, (code) => !isLintCode(code));
   return {
     accepted: accepted.map(({ rule: name, reason, diagnostic }) => `${name}: ${diagnostic.message}: ${reason}`),
     left: diagnostics.all.map(({ severity, code, message }) => `${severity} ${code} ${message}`),

@@ -57,14 +57,16 @@ function textOf(check: CheckEntry, { status, reason }: TestEntry): string {
   return [...facts, ...(status === 'todo' ? [`todo: ${reason ?? ''}`] : [])].join('\n');
 }
 
-function placeOf(at: Partial<Pick<CheckEntry, 'file' | 'line' | 'column' | 'told'>>): Readonly<Record<string, string>> {
+export function placeOf(
+  at: Partial<Pick<CheckEntry, 'file' | 'line' | 'column' | 'told'>>,
+): Readonly<Record<string, string>> {
   const { file, line, column, told } = at;
   if (file === undefined) return {};
   const where = { file, line: String(line), endLine: String(line), col: String(column) };
   return told === undefined ? where : { ...where, endColumn: String(told.end_column) };
 }
 
-function command(
+export function command(
   level: 'error' | 'warning' | 'notice',
   properties: Readonly<Record<string, string>>,
   message: string,
