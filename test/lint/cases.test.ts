@@ -304,6 +304,26 @@ const inEstates: Readonly<Record<string, readonly [Policies, readonly string[], 
     [],
   ],
   'a Deny of things that are not declared': [{ 'identity bob': [deny('s3:PutObject', '*')] }, []],
+  'a Deny of what nobody is allowed, of IAM in an account that is declared': [
+    { 'identity bob': [deny('iam:DeleteUser', `arn:aws:iam::${home}:user/*`)] },
+    ['0 identity.bob unneeded'],
+  ],
+  'a public grant of nothing that S3 lets through, for which it cuts another off': [
+    {
+      'bucket data': [
+        of(
+          '*',
+          allow('s3:GetObject', `${data}/*`, {
+            StringNotEquals: { 'aws:PrincipalAccount': home },
+            Bool: { 'aws:PrincipalIsAWSService': 'false' },
+          }),
+        ),
+        of({ AWS: partner }, allow('s3:PutObject')),
+      ],
+    },
+    ['1 bucket.data refused'],
+    { publicAccessBlock: 'all' },
+  ],
   'a grant of one side alone, to another account': [
     { 'identity paula': [allow('s3:GetObject')] },
     ['0 identity.paula refused'],
