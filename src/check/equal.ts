@@ -1,18 +1,31 @@
 // Audit arm: do two policies, or two renderings, mean the same? With a request each way where they do not.
+import type { Layer } from '../evaluate/policies.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import { byText, type PolicyDocument } from '../iam/document.ts';
 import { nothingAssumed } from '../iam/session.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Rendering } from '../readback/rendering.ts';
 import { Comparison } from '../regions/compare.ts';
+import { untoldReason } from '../regions/untold.ts';
 import { type World, worldOf } from '../regions/world.ts';
+import { type LineInWords, lineInWords } from './difference-words.ts';
 import { type AttachedTo, beyondInWords, standingOf } from './policy-pair.ts';
 
 /** What one side lets in and the other does not; `same`: nothing. */
 export type Way =
   | { readonly answer: 'same' }
-  | { readonly answer: 'more'; readonly finding: string }
+  /** `finding`: one request in a sentence. */
+  | { readonly answer: 'more'; readonly finding: string; readonly description: Described }
   | { readonly answer: 'unknown'; readonly finding: string };
+
+/** A way in a few lines. */
+export interface Described {
+  readonly lines: readonly LineInWords[];
+  /** Further lines that were found. */
+  readonly more: number;
+  /** Why there may be further ones that were not looked for; undefined: there are none. */
+  readonly cut: string | undefined;
+}
 
 /** One policy of both sides. */
 export interface Compared {
@@ -125,7 +138,23 @@ function bothWays(
     if (found.answer === 'unknown') return { answer: 'unknown', finding: found.reason };
     if (found.answer === 'within') return { answer: 'same' };
     const [more, less] = swapped ? [names[1], names[0]] : names;
-    return { answer: 'more', finding: beyondInWords(found.beyond, [more, less]) };
+    const description = describedBy(comparison, swapped, standing.layer);
+    return { answer: 'more', finding: beyondInWords(found.beyond, [more, less]), description };
   };
   return { first: way(false), second: way(true) };
+}
+
+const mostLines = 8;
+
+function describedBy(comparison: Comparison, swapped: boolean, layer: Layer): Described {
+  try {
+    const { lines, cut } = comparison.describe(swapped);
+    return {
+      lines: lines.slice(0, mostLines).map((line) => lineInWords(line, layer === 'identity' ? layer : 'resource')),
+      more: Math.max(0, lines.length - mostLines),
+      cut: cut ? 'there are more than were looked for' : undefined,
+    };
+  } catch (error) {
+    return { lines: [], more: 0, cut: untoldReason(error) };
+  }
 }

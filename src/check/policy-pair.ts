@@ -2,9 +2,10 @@
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { Element, PolicyDocument } from '../iam/document.ts';
 import { servicesNamed } from '../regions/actions.ts';
-import type { Beyond, CompareOptions } from '../regions/compare.ts';
+import type { CompareOptions } from '../regions/compare.ts';
+import type { Beyond } from '../regions/further.ts';
 import { anywhere, placesOf } from '../regions/places.ts';
-import type { World } from '../regions/world.ts';
+import type { OpenCaller, World } from '../regions/world.ts';
 import { readPath } from './witness-words.ts';
 
 /** What the policies are attached to, by its declared name; `anything`: nobody knows. */
@@ -26,11 +27,21 @@ export function standingOf(
     return { layer: 'resource', places, callers };
   }
   const places = anywhere(servicesNamed(documents.flatMap(actionsIn)), catalogue);
-  if ('anything' in attachedTo) return { layer: attachedTo.anything, places, callers };
+  if ('anything' in attachedTo) {
+    const layer = attachedTo.anything;
+    if (layer === 'identity') return { layer, places, callers: callers.filter(mayHold) };
+    // Where there is no resource, no resource's policy is asked.
+    return { layer, places: places.filter(({ type }) => type !== undefined), callers };
+  }
   const holders = callers.filter(({ caller, groups }) => {
     return caller.name === attachedTo.holder || groups.includes(attachedTo.holder);
   });
   return { layer: 'identity', places, callers: holders };
+}
+
+/** Root has no policies. */
+function mayHold({ caller: { kind } }: OpenCaller): boolean {
+  return kind === 'user' || kind === 'role';
 }
 
 function actionsIn({ statements }: PolicyDocument): readonly Element<readonly string[]>[] {

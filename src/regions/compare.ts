@@ -7,8 +7,10 @@ import type { Catalogue } from '../iam/catalogue.ts';
 import type { PolicyDocument } from '../iam/document.ts';
 import type { ActionScope } from './actions.ts';
 import { idOfSaid, type Reading, type Said } from './decision.ts';
+import { type Description, describe } from './describe.ts';
 import { type Node, never } from './diagram.ts';
 import type { Formula } from './formula.ts';
+import { type Beyond, type Further, furtherBy } from './further.ts';
 import { Ground } from './ground.ts';
 import type { Placed } from './placed.ts';
 import { byTarget, type Place, type Target } from './places.ts';
@@ -16,21 +18,6 @@ import { possibleRequests } from './possible.ts';
 import { untoldReason } from './untold.ts';
 import { Walk } from './walk.ts';
 import { type CallerSet, isAmong, type OpenCaller, type World } from './world.ts';
-
-/**
- * How the first policy goes further than the second on a request: `allows`: an Allow that the other has not, or that names
- * the caller more closely; `spares`: a Deny that it has not.
- */
-export type Further = 'allows' | 'spares';
-
-/** One request on which they differ; its ground and way tell who makes it, and how. */
-export interface Beyond {
-  readonly further: Further;
-  readonly ground: Ground;
-  readonly place: Place;
-  readonly arn: string;
-  readonly path: ReadonlyMap<number, number>;
-}
 
 export type Compared =
   | { readonly answer: 'within' }
@@ -94,6 +81,17 @@ export class Comparison {
     const differ = (swapped: boolean): boolean =>
       this.#search((at) => this.#compareAt(at, swapped, (areas) => areas[index] ?? never)).answer !== 'within';
     return differ(false) || differ(true);
+  }
+
+  /** All requests on which the first lets more in, in areas too. Throws Untold where that cannot be told. */
+  describe(swapped: boolean): Description {
+    const [first, second] = swapped ? [this.#sides[1], this.#sides[0]] : this.#sides;
+    const { layer } = this.#options;
+    return describe(
+      byTarget(this.#options.places).map(({ target, places }) => {
+        return { ground: this.#groundFor(target, places), places, layer, sides: [first, second] };
+      }),
+    );
   }
 
   #search(compareAt: (at: Standing) => Compared): Compared {
@@ -204,23 +202,20 @@ function saysTheSame(walk: Walk): boolean {
   return same;
 }
 
+/** An Allow says more of a difference than a Deny that is not there. */
+const order = ['allows', 'names', 'spares'] as const satisfies readonly Further[];
+
 function furtherThan(
   { diagram }: Ground,
   mine: Said,
   other: Said,
   where: Node,
 ): { readonly further: Further; readonly node: Node } | undefined {
-  const beyond = (a: Node, b: Node): Node => diagram.and(diagram.without(a, b), where);
-  for (const layer of ['identity', 'boundary', 'session', 'full', 'named', 'account'] as const) {
-    const node = beyond(mine[layer], other[layer]);
-    if (node !== never) return { further: 'allows', node };
+  for (const further of order) {
+    const node = diagram.and(furtherBy(further, diagram, mine, other), where);
+    if (node !== never) return { further, node };
   }
-  for (const [level, scp] of mine.scps.entries()) {
-    const node = beyond(scp, other.scps[level] ?? never);
-    if (node !== never) return { further: 'allows', node };
-  }
-  const node = beyond(other.deny, mine.deny);
-  return node === never ? undefined : { further: 'spares', node };
+  return undefined;
 }
 
 function placedAll(name: string, documents: readonly PolicyDocument[], layer: Layer): readonly Placed[] {

@@ -1,0 +1,248 @@
+// Audit arm: the difference of two policies on one ground, by kinds of resources that neither they nor any of their
+// patterns tell apart.
+import { arnReadings } from '../evaluate/match-resource.ts';
+import type { Layer } from '../evaluate/policies.ts';
+import { compilePolicy } from '../evaluate/policies.ts';
+import type { PolicyVersion } from '../iam/document.ts';
+import { type Node, never, TooLarge } from './diagram.ts';
+import { type Further, furtherBy, ways } from './further.ts';
+import { type Ground, subjectLevel } from './ground.ts';
+import { meets, type NumberSet } from './number-sets.ts';
+import type { Placed } from './placed.ts';
+import type { Place } from './places.ts';
+import { possibleRequests } from './possible.ts';
+import { type Side, Walk } from './walk.ts';
+
+/**
+ * How sure a difference is. `surely`: it is so however AWS settles what it leaves open. `by keys`: it is so with some of the
+ * keys that AWS may give the caller. `perhaps`: it hangs on what AWS takes one of the policies to mean.
+ */
+export type Certainty = 'surely' | 'by keys' | 'perhaps';
+
+/** What there is of one way to go further, at a kind of resources. */
+export interface Aspect {
+  readonly further: Further;
+  readonly certainty: Certainty;
+}
+
+/** What is told of first is told of no more behind it. */
+export const aspects: readonly Aspect[] = (['surely', 'by keys', 'perhaps'] as const).flatMap((certainty) =>
+  ways.map((further) => ({ further, certainty })),
+);
+
+/** Resources that are alike, for subjects for whom all patterns with variables mean the same. */
+export interface Cell {
+  readonly place: Place;
+  /** The first of them. */
+  readonly arn: string;
+  /** The same for cells that differ in their subjects alone. */
+  readonly resource: number;
+  /** Requests of its subjects that there can be. */
+  readonly possible: Node;
+  /** By aspect. */
+  readonly differs: readonly Node[];
+  /** By pattern. */
+  readonly matches: readonly boolean[];
+}
+
+/** Before subjects are told apart: `matches` has, by pattern, the subjects for whom it does. */
+type Met = Omit<Cell, 'resource' | 'matches'> & { readonly matches: readonly NumberSet[] };
+
+export interface Cells {
+  readonly cells: readonly Cell[];
+  /** Patterns of the policies' resources that certainly match or not. */
+  readonly patterns: readonly string[];
+}
+
+/** What is compared on a ground. */
+export interface Differing {
+  readonly ground: Ground;
+  readonly places: readonly Place[];
+  readonly layer: Layer;
+  /** Of the one that goes further, and of the other. */
+  readonly sides: readonly [readonly Placed[], readonly Placed[]];
+}
+
+const mostPatterns = 24;
+const mostCells = 400;
+/** ARNs that one walk may come by. */
+const mostArns = 20_000;
+
+/** With as many patterns as there is room for. Throws TooLarge. */
+export function cellsOf(differing: Differing): Cells {
+  const [first, second] = differing.sides;
+  const all = patternsIn([...first, ...second]);
+  const changed = patternsIn([...unlike(first, second), ...unlike(second, first)]);
+  for (const patterns of [all, changed]) {
+    if (patterns.length > mostPatterns) continue;
+    const found = walked(differing, patterns);
+    if (found !== undefined) return found;
+  }
+  const found = walked(differing, []);
+  if (found === undefined) throw new TooLarge('states');
+  return found;
+}
+
+interface Pattern {
+  readonly text: string;
+  readonly version: PolicyVersion;
+}
+
+function patternsIn(statements: readonly Placed[]): readonly Pattern[] {
+  const found = new Map<string, Pattern>();
+  for (const { statement } of statements) {
+    const { version } = statement;
+    for (const text of statement.source.resource?.value ?? []) {
+      if (!found.has(text) || version === '2012-10-17') found.set(text, { text, version });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Those that the others have not. */
+function unlike(statements: readonly Placed[], others: readonly Placed[]): readonly Placed[] {
+  const idOf = ({ statement: { source } }: Placed): string => JSON.stringify({ ...source, sid: '' });
+  const known = new Set(others.map(idOf));
+  return statements.filter((each) => !known.has(idOf(each)));
+}
+
+/** Undefined where there are too many kinds. */
+function walked(differing: Differing, patterns: readonly Pattern[]): Cells | undefined {
+  const { ground, places, sides, layer } = differing;
+  const [mine, other] = [ground.looksAt(sides[0]), ground.looksAt(sides[1])];
+  const policies = [
+    { statements: mine, reading: 'allowed' },
+    { statements: other, reading: 'possible' },
+    { statements: mine, reading: 'possible' },
+    { statements: other, reading: 'allowed' },
+  ] as const;
+  const markers = patterns.map((pattern) => markerOf(pattern, layer));
+  const possible = possibleRequests(ground);
+  const found = new Map<string, Met>();
+  const open = new Set<number>();
+  for (const place of places) {
+    const focus = possible(place);
+    if (focus === never) continue;
+    let met = 0;
+    const all = [...policies, ...markers.flatMap((marker) => sidesOf(marker, place))];
+    new Walk(ground, place, focus, all).run((arn, said) => {
+      met += 1;
+      const differs = differsBy(ground, focus, said);
+      const marks: Node[] = [];
+      let at = policies.length;
+      for (const [index, marker] of markers.entries()) {
+        const count = sidesOf(marker, place).length;
+        const nodes = said.slice(at, at + count).map(({ account, identity }) => ground.diagram.or(account, identity));
+        const [first = never, last = first] = nodes;
+        const sure = ground.diagram.and(ground.statement(marker.placed).account.sure, focus);
+        if (count > 1 && first !== ground.diagram.and(last, sure)) open.add(index);
+        marks.push(last);
+        at += count;
+      }
+      const id = [focus, ...differs, ...marks].join();
+      if (!found.has(id)) {
+        const matches = marks.map((node) => new Set(ground.diagram.support(node, subjectLevel)));
+        found.set(id, { place, arn, possible: focus, differs, matches });
+      }
+      return found.size > mostCells || met > mostArns;
+    });
+    if (found.size > mostCells || met > mostArns) return undefined;
+  }
+  const known = patterns.map((_, index) => index).filter((index) => !open.has(index));
+  const met = [...found.values()].map((each): Met => {
+    return {
+      ...each,
+      possible: inSomeWay(ground, each.possible),
+      matches: known.flatMap((index) => each.matches[index] ?? []),
+    };
+  });
+  return apart(
+    ground,
+    met,
+    known.flatMap((index) => patterns[index]?.text ?? []),
+  );
+}
+
+/** Told apart by subjects, where patterns have variables; those patterns are left out where that is too much. */
+function apart(ground: Ground, met: readonly Met[], patterns: readonly string[]): Cells {
+  const open = patterns.flatMap((text, index) => (text.includes('${') ? [index] : []));
+  const classes = new Map<string, Set<number>>();
+  for (const [subject] of ground.subjects.entries()) {
+    const id = met
+      .map(({ matches }) => open.map((index) => Number(matches[index]?.has(subject) === true)).join(''))
+      .join();
+    classes.set(id, (classes.get(id) ?? new Set()).add(subject));
+  }
+  if (open.length > 0 && met.length * classes.size > mostCells) {
+    const kept = patterns.map((_, index) => index).filter((index) => !open.includes(index));
+    const without = met.map((each) => ({ ...each, matches: kept.flatMap((index) => each.matches[index] ?? []) }));
+    return apart(
+      ground,
+      without,
+      kept.flatMap((index) => patterns[index] ?? []),
+    );
+  }
+  const { diagram } = ground;
+  const cells = met.flatMap((each, resource) =>
+    [...classes.values()].map((subjects): Cell => {
+      const among = diagram.cells(subjectLevel, (subject) => subjects.has(subject));
+      const matches = each.matches.map((has, index) => (open.includes(index) ? meets(has, subjects) : has.size > 0));
+      const only = (node: Node): Node => (classes.size === 1 ? node : diagram.and(node, among));
+      return { ...each, resource, possible: only(each.possible), differs: each.differs.map(only), matches };
+    }),
+  );
+  return { cells, patterns };
+}
+
+/** A statement that is there for what its resource matches. */
+interface Marker {
+  readonly placed: Placed;
+  /** There are several ways to read it. */
+  readonly several: boolean;
+}
+
+function markerOf({ text, version }: Pattern, layer: Layer): Marker {
+  const action = { not: false, value: ['*'] };
+  const resource = { not: false, value: [text] };
+  const { statements } = compilePolicy('pattern', {
+    version,
+    statements: [{ effect: 'Allow', action, resource, conditions: [] }],
+  });
+  const [statement] = statements;
+  if (statement === undefined) throw new Error('a policy without its statement');
+  const placed: Placed = {
+    statement,
+    layer: layer === 'identity' ? 'identity' : 'resource',
+    level: 0,
+    holders: undefined,
+  };
+  return { placed, several: arnReadings(text).length > 1 || text.includes('${') };
+}
+
+function sidesOf({ placed, several }: Marker, place: Place): readonly Side[] {
+  const side = (reading: Side['reading']): Side => ({ statements: [placed], reading });
+  return several || place.rest === undefined ? [side('allowed'), side('possible')] : [side('allowed')];
+}
+
+type Reached = Parameters<Parameters<Walk['run']>[0]>[1];
+
+function differsBy(ground: Ground, focus: Node, said: Reached): readonly Node[] {
+  const { diagram } = ground;
+  const [mineSure, otherMay, mineMay, otherSure] = said;
+  if (mineSure === undefined || otherMay === undefined || mineMay === undefined || otherSure === undefined) return [];
+  return aspects.map(({ further, certainty }) => {
+    const surely = diagram.and(focus, furtherBy(further, diagram, mineSure, otherMay));
+    if (certainty === 'surely') return ground.whateverAwsDoes(surely);
+    if (certainty === 'by keys') return inSomeWay(ground, surely);
+    const doubtful = diagram.or(
+      furtherBy(further, diagram, mineMay, otherMay),
+      furtherBy(further, diagram, mineSure, otherSure),
+    );
+    return inSomeWay(ground, diagram.or(surely, diagram.and(focus, doubtful)));
+  });
+}
+
+/** Those of the requests that are in the node in one of the ways that AWS may behave. */
+function inSomeWay(ground: Ground, node: Node): Node {
+  return ground.diagram.not(ground.whateverAwsDoes(ground.diagram.not(node)));
+}
