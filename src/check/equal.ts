@@ -1,4 +1,4 @@
-// Audit arm: do two policies, or two renderings, mean the same? With a request each way where they do not.
+// Audit arm: do two policies, or two renderings, mean the same? With a few lines each way where they do not.
 import type { Layer } from '../evaluate/policies.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import { byText, type PolicyDocument } from '../iam/document.ts';

@@ -53,7 +53,12 @@ export function beyondInWords({ further, ground, arn, path }: Beyond, [more, les
   const { action, subject, when } = readPath(ground, path);
   const where = arn === '*' ? '' : ` on \`${arn}\``;
   const what = `${subject} \`${action}\`${where}${when === '' ? '' : `, where ${when}`}`;
-  return further === 'allows'
-    ? `${more} allows ${what}, and ${less} does not`
-    : `${less} denies ${what}, and ${more} does not`;
+  switch (further) {
+    case 'allows':
+      return `${more} allows ${what}, and ${less} does not`;
+    case 'names':
+      return `${more} allows ${what}, and ${less} does so only by a name that is less close`;
+    case 'spares':
+      return `${less} denies ${what}, and ${more} does not`;
+  }
 }

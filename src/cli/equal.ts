@@ -1,6 +1,6 @@
-// `iamspec equal A B`: do two policies, or two renderings, mean the same? With a request each way where they do not.
+// `iamspec equal A B`: do two policies, or two renderings, mean the same? With a few lines each way where they do not.
 import { join } from 'node:path';
-import { type Compared, comparePolicies, compareRenderings, type Names, type Way } from '../check/equal.ts';
+import { type Compared, comparePolicies, compareRenderings, type Names } from '../check/equal.ts';
 import type { DocumentKind, PolicyDocument } from '../iam/document.ts';
 import { isRecord } from '../iam/read-data.ts';
 import { holdsAny, nodeDisk, readRenderedFiles, readText } from '../io.ts';
@@ -8,10 +8,9 @@ import { manifestName } from '../manifest.ts';
 import { openLibrary } from '../pipeline.ts';
 import { readPolicy } from '../readback/policy.ts';
 import { type Rendering, readRendering } from '../readback/rendering.ts';
-import { diagnosticOf } from '../report/json.ts';
-import type { Paint } from '../report/paint.ts';
+import { formatEqual } from '../report/equal.ts';
+import { equalReport } from '../report/equal-json.ts';
 import { jsonText, printable } from '../report/printable.ts';
-import { formatLine } from '../report/wrap.ts';
 import { Diagnostics, refusal } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { printErrors } from './print-errors.ts';
@@ -36,8 +35,7 @@ export function equal({ first, second, format }: EqualOptions, terminal: Termina
   }
   const exit = diagnostics.hasErrors ? 2 : exitOf(compared);
   if (format === 'json') {
-    const report = { version: 1, exit, first, second, policies: compared.map(entryOf) };
-    terminal.out(jsonText({ ...report, diagnostics: diagnostics.all.map(diagnosticOf) }));
+    terminal.out(jsonText(equalReport([first, second], compared, diagnostics.all, exit)));
     return exit;
   }
   printErrors(diagnostics.all, terminal);
@@ -105,24 +103,4 @@ function exitOf(compared: readonly Compared[]): number {
   const ways = compared.flatMap(({ first, second }) => [first, second]);
   if (ways.some(({ answer }) => answer === 'more')) return 1;
   return ways.some(({ answer }) => answer === 'unknown') ? 3 : 0;
-}
-
-function entryOf({ on, first, second }: Compared): object {
-  const way = (each: Way) => ({ answer: each.answer, finding: 'finding' in each ? each.finding : null });
-  return { attached_to: on === '' ? null : on, first_lets_more_in: way(first), second_lets_more_in: way(second) };
-}
-
-function formatEqual(compared: readonly Compared[], [first, second]: Names, paint: Paint): string {
-  const sections = compared.flatMap(({ on, first: mine, second: other }) => {
-    const findings = [mine, other].flatMap((each) => ('finding' in each ? [each.finding] : []));
-    if (findings.length === 0) return [];
-    const head = on === '' ? '' : `${paint.bold(printable(on))}\n`;
-    const lines = [...new Set(findings)].map((text) =>
-      formatLine({ indent: on === '' ? 0 : 2, text: printable(text) }, paint),
-    );
-    return [`${head}${lines.join('')}`];
-  });
-  if (sections.length > 0) return `${sections.join('\n')}`;
-  const count = compared.length > 1 ? ` (${compared.length} policies)` : '';
-  return `${paint.green('same')}: no request is decided otherwise by ${printable(first)} than by ${printable(second)}${count}\n`;
 }

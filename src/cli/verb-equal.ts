@@ -13,7 +13,7 @@ export const equal: Verb = {
   define: (parser, terminal, done) =>
     parser.command(
       '$0 <first> <second>',
-      'Say whether two policies, or two renderings, mean the same; where they do not,\na request each way that tells them apart.',
+      'Say whether two policies, or two renderings, mean the same; where they do not,\nwho can do what by the one alone, each way, in a few lines.',
       (verb) =>
         verb
           .positional('first', { type: 'string', demandOption: true, describe: 'A policy, or a folder of a rendering' })

@@ -1,5 +1,7 @@
 // The command line's surface: every verb with its arguments, options and help. What a verb does is loaded when it runs.
+
 import { refusal } from '../text/diagnostic.ts';
+import { type AnySchema, schemaKinds } from './schema-kinds.ts';
 import {
   dashForYargs,
   folder,
@@ -140,10 +142,10 @@ const schema: Verb = {
       (verb) =>
         verb
           .option('of', {
-            choices: ['spec', 'tests', 'fixtures', 'attachments', 'report', 'who', 'lint', 'mutation'] as const,
+            choices: schemaKinds,
             default: 'spec',
             requiresArg: true,
-            coerce: once<'spec' | 'tests' | 'fixtures' | 'attachments' | 'report' | 'who' | 'lint' | 'mutation'>('of'),
+            coerce: once<AnySchema>('of'),
             describe: 'The kind of file that it is for',
           })
           .example('$0 > spec.schema.json', 'Then name it in a `# yaml-language-server: $schema=` line')
@@ -151,6 +153,7 @@ const schema: Verb = {
           .example('$0 --of who', 'What `iamspec who --format json` prints')
           .example('$0 --of lint', 'What `iamspec lint --format json` prints')
           .example('$0 --of mutation', 'What `iamspec test --mutate --format json` prints')
+          .example('$0 --of equal', 'What `iamspec equal --format json` prints')
           .example('$0 --of tests > tests.schema.json', 'For x.test.yaml, beside x.yaml'),
       async ({ of }) => {
         const { schema: run } = await import('./schema.ts');

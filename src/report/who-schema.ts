@@ -1,4 +1,5 @@
 // Printing: the JSON Schema of `iamspec who --format json`. What makes such a report is who-json.ts.
+import { diagnosticSchema } from './diagnostic-schema.ts';
 import { list, maybe, maybeOf, object, of, one, text, texts, yes } from './schema-words.ts';
 
 const answer = {
@@ -95,19 +96,7 @@ const definitions = {
       }),
     ),
   }),
-  diagnostic: object(
-    'Something that is wrong, or worth knowing.',
-    {
-      severity: one('How bad it is.', ['error', 'warning', 'note']),
-      code: text('Its page is docs/diagnostics/CODE.md.'),
-      message: text('What is wrong.'),
-      help: maybe('What to do.'),
-      file: text('As people type it.'),
-      line: { description: 'From 1.', type: 'integer', minimum: 1 },
-      column: { description: 'From 1.', type: 'integer', minimum: 1 },
-    },
-    ['file', 'line', 'column'],
-  ),
+  diagnostic: diagnosticSchema,
 };
 
 export const whoSchema = {

@@ -1,0 +1,15 @@
+// The kinds of file that `iamspec schema` knows a schema for.
+
+export const schemaKinds = [
+  'spec',
+  'tests',
+  'fixtures',
+  'attachments',
+  'report',
+  'who',
+  'equal',
+  'lint',
+  'mutation',
+] as const;
+
+export type AnySchema = (typeof schemaKinds)[number];
