@@ -1,12 +1,7 @@
 // Two policies held against each other, and the same done request by request on random pairs.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Call, callsOf, situationIn } from '../../src/evaluate/call.ts';
-import { evaluate, type Findings } from '../../src/evaluate/layers.ts';
-import { isDoubt, type Outcome } from '../../src/evaluate/outcome.ts';
-import { compilePolicies, type Policies } from '../../src/evaluate/policies.ts';
-import type { Request } from '../../src/evaluate/request.ts';
-import { inEveryWorld } from '../../src/evaluate/worlds.ts';
+import { compilePolicies } from '../../src/evaluate/policies.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/document.ts';
 import { nothingAssumed } from '../../src/iam/session.ts';
 import { openLibrary } from '../../src/pipeline.ts';
@@ -17,6 +12,7 @@ import { type World, worldOf } from '../../src/regions/world.ts';
 import { policy, rendered } from '../evaluate/estates.ts';
 import { type Random, random, seed } from '../seeded.ts';
 import { randomRequest, randomStatements } from './brute.ts';
+import { callFor, isBeyond, voices } from './voices.ts';
 
 const test = suite('two policies held against each other');
 const { catalogue } = openLibrary();
@@ -50,47 +46,6 @@ function pairOf(first: PolicyDocument, second: PolicyDocument): Pair {
 function answers(first: PolicyDocument, second: PolicyDocument): readonly string[] {
   const { comparison } = pairOf(first, second);
   return [false, true].map((swapped) => comparison.beyond(swapped).answer);
-}
-
-/** What a policy says of a request: how strongly it grants, surely and perhaps, and whether it denies. */
-interface Voice {
-  readonly sure: number;
-  readonly may: number;
-  readonly denies: Outcome;
-}
-
-function voiceOf({ allows, denies }: Findings): Voice {
-  const strength = (read: (outcome: Outcome) => boolean): number =>
-    Math.max(
-      0,
-      ...allows.map(({ match: { full, named, account } }) =>
-        read(full) ? 3 : read(named) ? 2 : read(account) ? 1 : 0,
-      ),
-    );
-  const outcomes = denies.map(({ match }) => match.account);
-  const denied: Outcome = outcomes.includes(true) || (outcomes.find(isDoubt) ?? false);
-  const [sure, may] = [strength((each) => each === true), strength((each) => each !== false)];
-  return { sure: denied === false ? sure : 0, may: denied === true ? 0 : may, denies: denied };
-}
-
-/** In each way that AWS may behave, what the two say. */
-function voices(call: Call, first: Policies, second: Policies): readonly (readonly [Voice, Voice])[] {
-  return inEveryWorld(nothingAssumed, (oracle) => {
-    const situation = situationIn(call, oracle);
-    return [voiceOf(evaluate(first, situation)), voiceOf(evaluate(second, situation))] as const;
-  }).map(({ result }) => result);
-}
-
-function callFor(request: Request, world: World): Call | undefined {
-  try {
-    return callsOf(world.estate, request).act;
-  } catch {
-    return undefined;
-  }
-}
-
-function isBeyond(mine: Voice, other: Voice): boolean {
-  return mine.sure > other.may || (other.denies === true && mine.denies === false);
 }
 
 function randomPolicy(dice: Random): PolicyDocument | undefined {
