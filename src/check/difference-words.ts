@@ -34,7 +34,7 @@ export function lineInWords(line: DifferenceLine, layer: 'identity' | 'resource'
   return {
     ...line.aspect,
     who: partOf(line.who, (name) => [whoText(name, ground, layer)]),
-    with: hasChoice(line) ? partOf(line.with, (name) => [withText(name, ground)]) : nothing,
+    with: hasChoice(line) ? partOf(sessionsFirst(line.with), (name) => [withText(name, ground)]) : nothing,
     actions: partOf(line.actions, (name) =>
       name.is === 'names' ? name.names : [name.is === 'pattern' ? name.pattern : name.name],
     ),
@@ -59,6 +59,12 @@ function partOf<Name>(
 /** Services and anonymous callers ask in one way only. */
 function hasChoice({ with: { any } }: DifferenceLine): boolean {
   return !any.every((name) => name.is === 'session' && name.approach.session.kind === 'none');
+}
+
+/** That there is none is said last. */
+function sessionsFirst({ any, but }: DifferenceLine['with']): Pick<DifferenceLine['with'], 'any' | 'but'> {
+  const isNone = (name: SessionName): boolean => name.is === 'session' && name.approach.session.kind === 'none';
+  return { any: [...any.filter((name) => !isNone(name)), ...any.filter(isNone)], but };
 }
 
 const kinds = {
