@@ -1,8 +1,8 @@
 // Audit arm: a line of a description in words: who, with what, which actions, on what, when.
 import type { BaseOperator } from '../iam/operators.ts';
 import { durationText, type Session } from '../iam/session.ts';
-import type { DifferenceLine, KeySaid } from '../regions/describe.ts';
 import type { Aspect } from '../regions/describe-cells.ts';
+import type { DifferenceLine, KeySaid } from '../regions/describe-line.ts';
 import type { SessionName, ValueName, WhoName } from '../regions/describe-names.ts';
 import type { Ground } from '../regions/ground.ts';
 import { readPath } from './witness-words.ts';

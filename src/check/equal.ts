@@ -148,11 +148,11 @@ const mostLines = 8;
 
 function describedBy(comparison: Comparison, swapped: boolean, layer: Layer): Described {
   try {
-    const { lines, cut } = comparison.describe(swapped);
+    const { lines, cut, untold } = comparison.describe(swapped);
     return {
       lines: lines.slice(0, mostLines).map((line) => lineInWords(line, layer === 'identity' ? layer : 'resource')),
       more: Math.max(0, lines.length - mostLines),
-      cut: cut ? 'there are more than were looked for' : undefined,
+      cut: cut ? 'there are more than were looked for' : untold,
     };
   } catch (error) {
     return { lines: [], more: 0, cut: untoldReason(error) };

@@ -12,7 +12,7 @@ import { type Node, never } from './diagram.ts';
 import type { Formula } from './formula.ts';
 import { type Beyond, type Further, furtherBy } from './further.ts';
 import { Ground } from './ground.ts';
-import type { Placed } from './placed.ts';
+import { type Placed, unlike } from './placed.ts';
 import { byTarget, type Place, type Target } from './places.ts';
 import { possibleRequests } from './possible.ts';
 import { untoldReason } from './untold.ts';
@@ -70,10 +70,13 @@ export class Comparison {
 
   /** Is there a request outside the areas on which the first lets more in than the second? With `swapped`, the other way round. */
   beyond(swapped: boolean): Compared {
-    return this.#search((at) => {
+    const found = this.#search((at) => {
       const { diagram } = at.ground;
       return this.#compareAt(at, swapped, (areas) => diagram.not(diagram.any(areas)));
     });
+    if (found.answer !== 'within') return found;
+    const open = openTexts(this.#sides);
+    return open.length < 2 ? found : { answer: 'unknown', reason: untoldTogether(open) };
   }
 
   /** Do they differ anywhere in an area? It is taken to be so where that cannot be told. */
@@ -84,14 +87,16 @@ export class Comparison {
   }
 
   /** All requests on which the first lets more in, in areas too. Throws Untold where that cannot be told. */
-  describe(swapped: boolean): Description {
+  describe(swapped: boolean): Description & { readonly untold: string | undefined } {
+    const open = openTexts(this.#sides);
     const [first, second] = swapped ? [this.#sides[1], this.#sides[0]] : this.#sides;
     const { layer } = this.#options;
-    return describe(
+    const found = describe(
       byTarget(this.#options.places).map(({ target, places }) => {
         return { ground: this.#groundFor(target, places), places, layer, sides: [first, second] };
       }),
     );
+    return { ...found, untold: open.length < 2 ? undefined : untoldTogether(open) };
   }
 
   #search(compareAt: (at: Standing) => Compared): Compared {
@@ -216,6 +221,30 @@ function furtherThan(
     if (node !== never) return { further, node };
   }
   return undefined;
+}
+
+function untoldTogether(texts: readonly string[]): string {
+  return `variables in ${texts.join(' and ')} are not followed, and what they come to together is not told`;
+}
+
+/** Not followed are all variables but these, of which each caller has its own value. */
+const followed = /\$\{(?:aws:username(?:, '[^']*')?|[*?$])\}/gi;
+
+/**
+ * Texts with variables that are not followed, where the policies have other statements with such texts: what two of them
+ * come to may be told by neither reading of both.
+ */
+function openTexts([first, second]: readonly [readonly Placed[], readonly Placed[]]): readonly string[] {
+  const textsIn = (statements: readonly Placed[]): readonly string[] =>
+    statements
+      .flatMap(({ statement: { source } }) => [
+        ...(source.resource?.value ?? []),
+        ...source.conditions.flatMap(({ values }) => values),
+      ])
+      .filter((text) => text.replaceAll(followed, '').includes('${'));
+  const changed = textsIn([...unlike(first, second), ...unlike(second, first)]);
+  const all = changed.length === 0 ? [] : [...new Set(textsIn([...first, ...second]))];
+  return all.map((text) => `\`${text}\``);
 }
 
 function placedAll(name: string, documents: readonly PolicyDocument[], layer: Layer): readonly Placed[] {

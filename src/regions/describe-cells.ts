@@ -8,7 +8,7 @@ import { type Node, never, TooLarge } from './diagram.ts';
 import { type Further, furtherBy, ways } from './further.ts';
 import { type Ground, subjectLevel } from './ground.ts';
 import { meets, type NumberSet } from './number-sets.ts';
-import type { Placed } from './placed.ts';
+import { type Placed, unlike } from './placed.ts';
 import type { Place } from './places.ts';
 import { possibleRequests } from './possible.ts';
 import { type Side, Walk } from './walk.ts';
@@ -97,13 +97,6 @@ function patternsIn(statements: readonly Placed[]): readonly Pattern[] {
     }
   }
   return [...found.values()];
-}
-
-/** Those that the others have not. */
-function unlike(statements: readonly Placed[], others: readonly Placed[]): readonly Placed[] {
-  const idOf = ({ statement: { source } }: Placed): string => JSON.stringify({ ...source, sid: '' });
-  const known = new Set(others.map(idOf));
-  return statements.filter((each) => !known.has(idOf(each)));
 }
 
 /** Undefined where there are too many kinds. */

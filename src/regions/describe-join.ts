@@ -1,6 +1,6 @@
 // Audit arm: lines of a description that say the same but for one thing, as one line.
 import { isInScope } from './actions.ts';
-import type { DifferenceLine } from './describe.ts';
+import type { DifferenceLine } from './describe-line.ts';
 import { type ActionName, type SessionName, type WhoName, waysId } from './describe-names.ts';
 import { type Expression, expressionFor, type Term } from './describe-terms.ts';
 import { inEither, type NumberSet } from './number-sets.ts';

@@ -1,8 +1,9 @@
 // Audit arm: on which requests one policy goes further than another, as a few lines: who, with which session, which
 // actions, on what, when. Together they say all of the difference, and nothing that is none.
 import { type Box, boxAround, type Field, fitting, fittingCells, nodeOf, subjectsIn } from './describe-box.ts';
-import { type Aspect, aspects, type Cells, cellsOf, type Differing } from './describe-cells.ts';
+import { aspects, type Cells, cellsOf, type Differing } from './describe-cells.ts';
 import { joinedGrounds, joinedLines } from './describe-join.ts';
+import type { DifferenceLine, KeySaid } from './describe-line.ts';
 import {
   type ActionName,
   type Askers,
@@ -11,7 +12,6 @@ import {
   resourceTerms,
   type SessionName,
   sessionTerms,
-  type ValueName,
   valueTerms,
   type WhoName,
   whoTerms,
@@ -21,27 +21,6 @@ import { always, type Node, never } from './diagram.ts';
 import type { Beyond } from './further.ts';
 import { actionLevel, type Ground, subjectLevel } from './ground.ts';
 import { inBoth, inEither, isWithin, type NumberSet, numbersUnder, those } from './number-sets.ts';
-
-/** What is said of one key of a request's context. */
-export type KeySaid =
-  | { readonly key: string; readonly value: Expression<ValueName> }
-  /** Of a key with several values: one of them is such, or none is. `like`: there are others that are alike. */
-  | { readonly key: string; readonly holds: boolean; readonly one: string; readonly like: boolean };
-
-/** Requests that are alike in how the policies differ. */
-export interface DifferenceLine {
-  readonly aspect: Aspect;
-  readonly ground: Ground;
-  readonly who: Expression<WhoName>;
-  readonly with: Expression<SessionName>;
-  readonly actions: Expression<ActionName>;
-  /** Undefined: what the resources are has no name; the witness's is one of them. */
-  readonly resources: Expression<string> | undefined;
-  readonly when: readonly KeySaid[];
-  /** Why it is not sure: what AWS leaves open. */
-  readonly open: readonly string[];
-  readonly witness: Beyond;
-}
 
 export interface Description {
   readonly lines: readonly DifferenceLine[];

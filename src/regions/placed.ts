@@ -32,3 +32,10 @@ export function statementsOf({ estate }: World, target: Target, callers: readonl
     placed.layer === 'resource' || placed.layer === 'rcp' ? { ...placed, holders: undefined } : placed,
   );
 }
+
+/** Those that the others have not. */
+export function unlike(statements: readonly Placed[], others: readonly Placed[]): readonly Placed[] {
+  const idOf = ({ statement: { source } }: Placed): string => JSON.stringify({ ...source, sid: '' });
+  const known = new Set(others.map(idOf));
+  return statements.filter((each) => !known.has(idOf(each)));
+}

@@ -145,6 +145,25 @@ test('a condition that lets requests without the key through goes further, and o
   assert.ok(['none', 'access-key'].includes(subject.session.kind), 'who has no key of MFA');
 });
 
+test('variables that are not followed may come to different values', () => {
+  const home = (tag: string) => ({
+    ...everything,
+    Effect: 'Deny',
+    Resource: `arn:aws:s3:::acme-data/\${aws:PrincipalTag/${tag}}/*`,
+  });
+  const [team, project, both] = [[home('team')], [home('project')], [home('team'), home('project')]].map((each) =>
+    policy('bucket', [everything, ...each]),
+  );
+  assert.ok(team && project && both);
+  assert.equal(answers(team, team), ['within', 'within']);
+  for (const [one, other] of [
+    [team, project],
+    [team, both],
+  ] as const) {
+    assert.equal(answers(one, other), ['unknown', 'unknown']);
+  }
+});
+
 test('a policy is within itself and more', () => {
   const less = policy('bucket', [{ ...everything, Action: 's3:GetObject', Resource: 'arn:aws:s3:::acme-data/a/*' }]);
   const more = policy('bucket', [{ ...everything, Action: 's3:Get*', Resource: 'arn:aws:s3:::acme-data/*' }]);

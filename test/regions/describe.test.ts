@@ -7,7 +7,6 @@ import type { PolicyDocument } from '../../src/iam/document.ts';
 import { nothingAssumed } from '../../src/iam/session.ts';
 import { openLibrary } from '../../src/pipeline.ts';
 import { Comparison } from '../../src/regions/compare.ts';
-import type { Description } from '../../src/regions/describe.ts';
 import { placesOf } from '../../src/regions/places.ts';
 import { type World, worldOf } from '../../src/regions/world.ts';
 import { policy, rendered } from '../evaluate/estates.ts';
@@ -57,6 +56,8 @@ interface Tally {
   lines: number;
   cut: number;
   examples: number;
+  /** Ways of which all is told. */
+  whole: number;
 }
 
 /** Who has no account has no tags. */
@@ -72,17 +73,20 @@ function holds(dice: Random, pair: readonly [PolicyDocument, PolicyDocument], ta
   const places = placesOf({ kind: 'bucket', bucket: 'data' }, world.estate, catalogue);
   const options = { layer: 'resource', places, callers: world.callers, areas: [] } as const;
   const comparison = new Comparison(world, [pair[0]], [pair[1]], catalogue, options);
-  let description: Description;
+  let description: ReturnType<Comparison['describe']>;
   try {
     description = comparison.describe(false);
   } catch {
     tally.cut += 1;
     return;
   }
-  const { lines, cut } = description;
+  const { lines, cut, untold } = description;
   tally.lines += lines.length;
   tally.cut += Number(cut);
   tally.examples += lines.filter(({ resources }) => resources === undefined).length;
+  // It says so where variables that are not followed may differ on further requests.
+  const isWhole = !cut && untold === undefined && !JSON.stringify(pair).includes('${aws:PrincipalTag');
+  tally.whole += Number(isWhole);
   const [a, b] = [compilePolicies({ resource: pair[0] }), compilePolicies({ resource: pair[1] })];
   for (let count = 0; count < requests; count += 1) {
     const request = untagged(randomRequest(dice, world));
@@ -98,14 +102,13 @@ function holds(dice: Random, pair: readonly [PolicyDocument, PolicyDocument], ta
       tally.within += 1;
       assert.ok(surely, `told and not so: ${where}`);
     }
-    // What hangs on a variable that is not followed is never told for sure.
-    if (!cut && surely) {
+    if (isWhole && surely) {
       assert.ok(
-        said.some(({ certainty, says }) => says !== false && certainty !== 'by keys'),
+        said.some(({ certainty, says }) => says !== false && certainty === 'surely'),
         `so and not told: ${where}`,
       );
     }
-    if (!cut && some)
+    if (isWhole && some)
       assert.ok(
         said.some(({ says }) => says !== false),
         `perhaps so and not told: ${where}`,
@@ -118,7 +121,7 @@ function holds(dice: Random, pair: readonly [PolicyDocument, PolicyDocument], ta
 
 test('each request that differs is told of, and none that does not, on random pairs', () => {
   const dice = random(seed + 17);
-  const tally: Tally = { surely: 0, perhaps: 0, not: 0, within: 0, lines: 0, cut: 0, examples: 0 };
+  const tally: Tally = { surely: 0, perhaps: 0, not: 0, within: 0, lines: 0, cut: 0, examples: 0, whole: 0 };
   for (let round = 0; round < rounds; round += 1) {
     const first = randomPolicy(dice);
     if (first === undefined) continue;
@@ -129,7 +132,10 @@ test('each request that differs is told of, and none that does not, on random pa
   }
   if (process.env.TALLY) console.log(tally);
   const all = tally.surely + tally.perhaps + tally.not;
-  assert.ok(tally.surely > all / 50 && tally.within > all / 50 && tally.not > all / 10, JSON.stringify(tally));
+  assert.ok(
+    tally.surely > all / 50 && tally.within > all / 50 && tally.not > all / 10 && tally.whole > rounds / 2,
+    JSON.stringify(tally),
+  );
 });
 
 test.run();

@@ -7,7 +7,7 @@ import type { Request } from '../../src/evaluate/request.ts';
 import { inEveryWorld } from '../../src/evaluate/worlds.ts';
 import { compileArnGlob, compileGlob } from '../../src/iam/glob.ts';
 import { nothingAssumed } from '../../src/iam/session.ts';
-import type { DifferenceLine, KeySaid } from '../../src/regions/describe.ts';
+import type { DifferenceLine, KeySaid } from '../../src/regions/describe-line.ts';
 import type { ActionName, SessionName, ValueName, WhoName } from '../../src/regions/describe-names.ts';
 import type { World } from '../../src/regions/world.ts';
 
