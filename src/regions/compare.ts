@@ -9,6 +9,7 @@ import type { ActionScope } from './actions.ts';
 import { idOfSaid, type Reading, type Said } from './decision.ts';
 import { type Description, describe } from './describe.ts';
 import { type Node, never } from './diagram.ts';
+import { hangsOnDoubts, severalDoubts } from './doubts.ts';
 import type { Formula } from './formula.ts';
 import { type Beyond, type Further, furtherBy } from './further.ts';
 import { Ground } from './ground.ts';
@@ -133,7 +134,8 @@ export class Comparison {
   }
 
   /** Both say the same there, by any reading, so that neither goes further. */
-  #isSameAt({ ground, place, focus }: Standing): boolean {
+  #isSameAt(at: Standing): boolean {
+    const { ground, place, focus } = at;
     const known = this.#sameAt.get(place);
     if (known !== undefined) return known;
     const sides = this.#sides.map((side) => ground.looksAt(side));
@@ -145,7 +147,7 @@ export class Comparison {
         sides.map((statements) => ({ statements, reading })),
       );
     const lenient = walkBy('possible');
-    const isSame = saysTheSame(lenient) && (lenient.isExact || saysTheSame(walkBy('allowed')));
+    const isSame = saysTheSame(lenient) && (lenient.doubts === 0 || this.#isSettled(walkBy('allowed'), at));
     this.#sameAt.set(place, isSame);
     return isSame;
   }
@@ -154,10 +156,23 @@ export class Comparison {
   #compareAt(at: Standing, swapped: boolean, wanted: Wanted): Compared {
     const find = (mine: Reading, other: Reading): Beyond | undefined => this.#first(at, swapped, [mine, other], wanted);
     const perhaps = find('possible', 'possible') ?? find('allowed', 'allowed');
-    if (perhaps === undefined) return { answer: 'within' };
+    if (perhaps === undefined)
+      return this.#hangsTogether(at) ? { answer: 'unknown', reason: severalDoubts } : { answer: 'within' };
     const surely = find('allowed', 'possible');
     if (surely !== undefined) return { answer: 'beyond', beyond: surely };
     return { answer: 'unknown', reason: 'they differ only where AWS does not say what one of them means' };
+  }
+
+  #isSettled(strict: Walk, at: Standing): boolean {
+    return saysTheSame(strict) && !this.#hangsTogether(at);
+  }
+
+  /** Two readings tell all that one doubt can come to; of several, that where no statement in which they differ matters. */
+  #hangsTogether({ ground, place, focus }: Standing): boolean {
+    const [first, second] = this.#sides.map((side) => ground.looksAt(side));
+    if (first === undefined || second === undefined) return false;
+    const changed = [...unlike(first, second), ...unlike(second, first)];
+    return hangsOnDoubts(ground, place, focus, [first, second], changed);
   }
 
   #first(

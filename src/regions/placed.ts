@@ -33,9 +33,18 @@ export function statementsOf({ estate }: World, target: Target, callers: readonl
   );
 }
 
-/** Those that the others have not. */
+/** Those of which the others have not every part: one action on one resource, for the same holders. */
 export function unlike(statements: readonly Placed[], others: readonly Placed[]): readonly Placed[] {
-  const idOf = ({ statement: { source } }: Placed): string => JSON.stringify({ ...source, sid: '' });
-  const known = new Set(others.map(idOf));
-  return statements.filter((each) => !known.has(idOf(each)));
+  const known = new Set(others.flatMap(partsOf));
+  return statements.filter((each) => partsOf(each).some((part) => !known.has(part)));
+}
+
+function partsOf({ statement: { source, version }, layer, level, holders }: Placed): readonly string[] {
+  const { effect, principal, action, resource, conditions } = source;
+  const rest = [effect, version, principal, conditions, layer, level, holders && [...holders].sort()];
+  const actions = action.not ? [action.value] : action.value;
+  const resources = resource === undefined || resource.not ? [resource?.value] : resource.value;
+  return actions.flatMap((one) =>
+    resources.map((other) => JSON.stringify([...rest, action.not, one, resource?.not, other])),
+  );
 }

@@ -9,8 +9,9 @@ import type { ActionScope } from './actions.ts';
 import { globAutomaton } from './automaton.ts';
 import { Deciding, type Reading } from './decision.ts';
 import { type Node, never } from './diagram.ts';
+import { hangsOnDoubts, type Judge, severalDoubts } from './doubts.ts';
 import { Ground } from './ground.ts';
-import { type Placed, statementsOf } from './placed.ts';
+import { type Placed, statementsOf, unlike } from './placed.ts';
 import { advanced, byTarget, type Place, placesOf, type Target } from './places.ts';
 import { possibleRequests } from './possible.ts';
 import { untoldReason } from './untold.ts';
@@ -135,7 +136,9 @@ class Pair {
     const inReadings = (['possible', 'allowed'] as const).map((reading) =>
       this.#find(place, focus, [reading, reading]),
     );
-    if (inReadings.every((found) => found === undefined)) return { answer: 'same' };
+    if (inReadings.every((found) => found === undefined)) {
+      return this.#hangsTogether(place, focus) ? { answer: 'unknown', reason: severalDoubts } : { answer: 'same' };
+    }
     const sure = this.#find(place, focus, ['allowed', 'possible']) ?? this.#find(place, focus, ['possible', 'allowed']);
     for (const witness of [sure, ...inReadings]) {
       if (witness === undefined) continue;
@@ -143,6 +146,22 @@ class Pair {
       if (then !== witness.verdict.outcome) return { answer: 'differ', witness, then };
     }
     return { answer: 'unknown', reason: 'they differ only where AWS does not say what one of them means' };
+  }
+
+  /** Of several doubts two readings tell not all. What was passed on to a federation token is left aside. */
+  #hangsTogether(place: Place, focus: Node): boolean {
+    const ground = this.#ground;
+    const [first, second] = this.#sides;
+    const differ = [...unlike(first, second), ...unlike(second, first)];
+    const changed = isCutByStatements(ground.target) ? [...first, ...second] : differ;
+    const plain = ground.requests(
+      () => true,
+      ({ session }) => session.kind !== 'federation-token',
+    );
+    const judge: Judge = (side, strict, lenient) => [
+      { sure: this.#decide(side, 'allowed').decide(strict), may: this.#decide(side, 'possible').decide(lenient) },
+    ];
+    return hangsOnDoubts(ground, place, ground.diagram.and(focus, plain), this.#sides, changed, judge);
   }
 
   /** A request that one side decides otherwise than the other, by these readings of their doubts. */

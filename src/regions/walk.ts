@@ -56,7 +56,7 @@ export class Walk {
   /** Of each side. */
   readonly #slots: number;
   readonly #sides: number;
-  #isExact = true;
+  readonly #doubts = new Set<string>();
   readonly #stands: Stand[] = [];
   readonly #standOf = new Map<string, Stand>();
 
@@ -75,9 +75,9 @@ export class Walk {
     }
   }
 
-  /** Nothing here is in doubt, so that it is the same by any reading. */
-  get isExact(): boolean {
-    return this.#isExact;
+  /** How many things are in doubt; where there is none, it is the same by any reading. */
+  get doubts(): number {
+    return this.#doubts.size;
   }
 
   /** Calls for ARNs of every kind that patterns tell apart, the shortest first. What is said alike is the same object. */
@@ -252,13 +252,14 @@ export class Walk {
     else if (resource.value.includes('*')) {
       if (!resource.not) this.#always.push(effect);
     } else if (resource.value.length === 0) {
-      this.#isExact &&= !resource.not;
+      if (resource.not) this.#doubt(placed, 'resource');
       if (resource.not && !effect.sure) this.#always.push(effect);
     } else this.#addPatterns(placed, resource.not, effect);
   }
 
   /** What a statement on some resources says of an action that works on none. */
-  #addNowhere({ statement, layer }: Placed, effect: Effect): void {
+  #addNowhere(placed: Placed, effect: Effect): void {
+    const { statement, layer } = placed;
     const { diagram, actions } = this.#ground;
     const { sure } = effect;
     const keysOf = this.#ground.subjects.map((subject) => settledKeys(subject, this.#ground.keysOf(subject, layer)));
@@ -269,7 +270,7 @@ export class Walk {
         return diagram.cells(subjectLevel, (cell) => {
           const keys = keysOf[cell];
           const covers = keys === undefined ? false : (statement.resource?.(view, keys) ?? true);
-          this.#isExact &&= !isDoubt(covers);
+          if (isDoubt(covers)) this.#doubt(placed, 'resource');
           return covers === true || (covers !== false && !sure);
         });
       }),
@@ -281,7 +282,7 @@ export class Walk {
     const { diagram, patterns: all } = this.#ground;
     // What may be spared is not surely matched.
     const resolved = all.of(placed, effect.sure !== not);
-    this.#isExact &&= resolved === all.of(placed, effect.sure === not);
+    if (resolved !== all.of(placed, effect.sure === not)) this.#doubt(placed, 'resource');
     for (const { patterns, subjects } of resolved) {
       const among = subjects === undefined ? always : diagram.cells(subjectLevel, (cell) => subjects.has(cell));
       const mine = restricted(effect, (node) => diagram.and(node, among));
@@ -293,6 +294,11 @@ export class Walk {
         else item?.spares.push(spares);
       }
     }
+  }
+
+  /** One for all grants by how AWS takes it that they name a caller; else by effect and by what is said. */
+  #doubt({ statement: { effect, source }, layer }: Placed, about: 'resource' | 'conditions' | 'grade'): void {
+    this.#doubts.add(about === 'grade' ? about : JSON.stringify([effect, layer, about, source[about]]));
   }
 
   /** Undefined where the pattern matches nothing of the place. */
@@ -314,7 +320,7 @@ export class Walk {
     const of = this.#ground.statement(placed);
     const sure = (reading === 'allowed') !== denies;
     const pick = (grade: 'full' | 'named' | 'account'): Node => {
-      this.#isExact &&= of[grade].sure === of[grade].may;
+      if (of[grade].sure !== of[grade].may) this.#doubt(placed, grade === 'account' ? 'conditions' : 'grade');
       return diagram.and(of[grade][sure ? 'sure' : 'may'], this.#focus);
     };
     const add = (slot: number, grade: 'full' | 'named' | 'account') => ({ slot: base + slot, node: pick(grade) });
