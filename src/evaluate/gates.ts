@@ -20,6 +20,8 @@ const whoIsNobody = closed('only signed requests may ask who they are');
 const tokenForKey = open('no permission is needed to call GetSessionToken with an access key');
 const tokenForOthers = closed('GetSessionToken takes the access key of a user or root only');
 const rootAssumes = closed('root cannot assume roles');
+const unsignedIam = closed('only signed requests may call IAM');
+const unsignedSts = closed('STS takes signed requests, or the token of an identity provider');
 const federatedIam = closed('a federated user cannot call IAM');
 const federatedSts = closed('a federated user can call only GetCallerIdentity of STS');
 
@@ -29,9 +31,11 @@ const federatedSts = closed('a federated user can call only GetCallerIdentity of
  */
 export function callerGate({ caller, action, callerKeys }: Situation): Gate | undefined {
   const { service, name } = parseAction(action) ?? { service: '', name: '' };
+  if (service === 'iam' && caller.kind === 'anonymous') return unsignedIam;
   if (service === 'iam' && caller.kind === 'federated-user') return federatedIam;
   if (service !== 'sts') return undefined;
   if (name === 'getcalleridentity') return isSigned(caller) ? whoAmI : whoIsNobody;
+  if (caller.kind === 'anonymous') return unsignedSts;
   if (caller.kind === 'federated-user') return federatedSts;
   if (name === 'getsessiontoken') {
     const longTerm = caller.kind === 'user' || caller.kind === 'root';

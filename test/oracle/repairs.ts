@@ -63,6 +63,11 @@ export const repairs: Readonly<Record<string, Repair>> = {
     return applies ? refused(from) : from;
   },
 
+  'unsigned-calls': (from) => {
+    const applies = callerKind(from.request) === 'anonymous' && isAction(from.request, /^(?:iam|sts):/);
+    return applies && !isAction(from.request, /^sts:getcalleridentity$/) ? refused(from) : from;
+  },
+
   'federated-calls': (from) => {
     const applies = callerKind(from.request) === 'federated' && isAction(from.request, /^(?:iam|sts):/);
     return applies && !isAction(from.request, /^sts:getcalleridentity$/) ? refused(from) : from;

@@ -47,6 +47,7 @@ export function answer(it: Situation, doubt: Doubt): Result {
 /** Calls that policies do not decide. */
 function gate({ who, action, keys }: Situation): Answer | undefined {
   const call = action.toLowerCase();
+  if (who.type === 'anonymous' && /^(iam|sts):/.test(call)) return 'implicit-deny';
   if (call === 'sts:getcalleridentity') return isOutsider(who) ? 'implicit-deny' : 'allow';
   if (call === 'sts:getsessiontoken') {
     const longTerm = (who.type === 'user' || who.type === 'root') && !keys['aws:tokenissuetime'];

@@ -235,7 +235,7 @@ function oneCall(way: Way, acting: Acting, action: string, arn: string, code: bo
   const { documents, request, settled, doubt } = way;
   const { name, who, session, mfa } = acting;
   if (who.type === 'root' && action === 'sts:AssumeRole') return 'session';
-  if (who.type === 'federated' && /^(iam|sts):/.test(action)) return 'session';
+  if ((who.type === 'federated' || who.type === 'anonymous') && /^(iam|sts):/.test(action)) return 'session';
   if (session.kind === 'session-token' && session.mfaAge === undefined && action.startsWith('iam:')) return 'session';
   const { tls, sourceIp, time, prefix, aws } = request.facts;
   const facts = {

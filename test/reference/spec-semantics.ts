@@ -65,7 +65,7 @@ function isGated({ asker, action }: Call): boolean {
   if (asker.kind === 'token') return !/^sts:AssumeRoleWith/.test(action);
   if (/^sts:AssumeRoleWith/.test(action)) return true;
   if (asker.kind === 'root') return assumes || (asker.keptFromIam === true && action.startsWith('iam:'));
-  if (asker.kind === 'federated') return /^(iam|sts):/.test(action);
+  if (asker.kind === 'federated' || asker.kind === 'anonymous') return /^(iam|sts):/.test(action);
   return asker.keptFromIam === true && action.startsWith('iam:');
 }
 
