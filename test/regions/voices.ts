@@ -41,6 +41,10 @@ export function isBeyond(mine: Voice, other: Voice): boolean {
   return mine.sure > other.may || (other.denies === true && mine.denies === false);
 }
 
+export function mayBeBeyond(mine: Voice, other: Voice): boolean {
+  return mine.may > other.sure || (other.denies !== false && mine.denies !== true);
+}
+
 /** Undefined where the request cannot be made. A federated user has some name, where nothing hangs on which. */
 export function callFor(request: Request, world: World): Call | undefined {
   try {
