@@ -121,7 +121,8 @@ export class Prover {
     const results = property.buckets.map((bucket) => this.#bucketNotPublic(property, bucket));
     const worst =
       results.find(({ status }) => status === 'refuted') ?? results.find(({ status }) => status === 'unknown');
-    return worst ?? { property, status: 'proved', finding: '', assumed: [], witnesses: [] };
+    const assumed = [...new Set(results.flatMap((each) => each.assumed))];
+    return worst ?? { property, status: 'proved', finding: '', assumed, witnesses: [] };
   }
 
   #bucketNotPublic(property: Of<'not_public'>, bucket: Bucket): PropertyResult {
@@ -146,7 +147,8 @@ export class Prover {
       property,
       status: 'refuted',
       finding: seen,
-      assumed: [],
+      // What an anonymous caller may do hangs on nobody's policies.
+      assumed: answer.witness.subject.caller.kind === 'anonymous' ? [] : assumedOf(world, focus),
       witnesses: [witnessInWords(answer.witness, 'cannot')],
     };
   }
@@ -196,7 +198,7 @@ export class Prover {
       ...standingOf(world, about, [document, ...own], this.#catalogue),
       areas: differs.map(areaOf),
     });
-    const base = { property, assumed: [] };
+    const base = { property, assumed: [restsOnBoth(attachedTo.name)] };
     for (const swapped of form === 'same_as' ? [false, true] : [false]) {
       const found = comparison.beyond(swapped);
       if (found.answer === 'unknown') return { ...base, status: 'unknown', finding: found.reason, witnesses: [] };
@@ -261,6 +263,11 @@ function areaOf(difference: Difference): Area {
     return [resource.kind === 'principal' ? resource.principal.arn : resource.arn];
   });
   return { actions, resources, among, when };
+}
+
+/** What `same_as` and `at_most` rest on. */
+function restsOnBoth(name: string): string {
+  return `whatever else is attached to \`${name}\` is left aside: compared is what the two say, not what AWS decides in the end`;
 }
 
 const aboutNothing = 'no request is what this is about, so that it says nothing';
