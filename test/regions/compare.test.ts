@@ -138,6 +138,15 @@ test('a policy is within itself and whatever Allows are added, and the whole is 
   }
 });
 
+test('what hangs on a variable in one policy is not made up for by what hangs on it in the other', () => {
+  const mine = { ...everything, Resource: 'arn:aws:s3:::acme-data/${aws:PrincipalTag/team}/*' };
+  const { Resource: NotResource, ...rest } = mine;
+  const others = { ...rest, NotResource };
+  assert.equal(answers(policy('bucket', [mine]), policy('bucket', [others])), ['unknown', 'beyond']);
+  assert.equal(answers(policy('bucket', [mine, others]), policy('bucket', [others])), ['unknown', 'within']);
+  assert.equal(answers(policy('bucket', [mine, others]), policy('bucket', [others, mine])), ['within', 'within']);
+});
+
 test('the order of statements, what is written twice, and how they are split, mean nothing', () => {
   const dice = random(seed + 8);
   for (let round = 0; round < rounds / 10; round += 1) {
