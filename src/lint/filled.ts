@@ -1,6 +1,5 @@
-// Audit arm: policies as they are for requests that carry one certain value under each key that their variables name, another
-// under each. What
-// differs for such requests differs; so it shows where what the variables stand for is not known.
+// Audit arm: policies as they are for requests that carry one certain value under each key that their variables name,
+// another under each. What differs for such requests differs; so it shows where what the variables stand for is not known.
 import type { ConditionClause, PolicyDocument, Statement } from '../iam/document.ts';
 
 type Documents = ReadonlyMap<string, PolicyDocument>;

@@ -71,6 +71,7 @@ export class Comparison {
 
   /** Is there a request outside the areas on which the first lets more in than the second? With `swapped`, the other way round. */
   beyond(swapped: boolean): Compared {
+    if (this.#isWithinByWords(swapped)) return { answer: 'within' };
     const found = this.#search((at) => {
       const { diagram } = at.ground;
       return this.#compareAt(at, swapped, (areas) => diagram.not(diagram.any(areas)));
@@ -98,6 +99,14 @@ export class Comparison {
       }),
     );
     return { ...found, untold: open.length < 2 ? undefined : untoldTogether(open) };
+  }
+
+  /** The other one has all of its Allows, and it has all of the other's Denies: whatever they hang on. */
+  #isWithinByWords(swapped: boolean): boolean {
+    const [mine, other] = swapped ? [this.#sides[1], this.#sides[0]] : this.#sides;
+    const of = (statements: readonly Placed[], effect: 'Allow' | 'Deny') =>
+      statements.filter(({ statement }) => statement.effect === effect);
+    return unlike(of(mine, 'Allow'), other).length + unlike(of(other, 'Deny'), mine).length === 0;
   }
 
   #search(compareAt: (at: Standing) => Compared): Compared {
