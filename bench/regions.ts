@@ -1,5 +1,6 @@
-// Bench: proofs of the shipped properties, and pairs of large policies. Ends with 1 where an answer is not what it must be,
-// which is never timed, or a target is missed.
+// Bench: proofs of the shipped properties, the same questions asked of a general solver, and pairs of large policies. Ends
+// with 1 where an answer is not what it must be, which is never timed, or a target is missed.
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { comparePolicies } from '../src/check/equal.ts';
 import { Prover } from '../src/check/properties.ts';
@@ -7,20 +8,36 @@ import type { PolicyDocument } from '../src/iam/document.ts';
 import { type Build, openLibrary } from '../src/pipeline.ts';
 import type { Property } from '../src/spec/spec.ts';
 import { buildText } from '../test/build.ts';
-import { explosive, overlapping, realistic, rewritten } from './regions/policies.ts';
+import { encode } from '../test/regions/z3-encoding.ts';
+import { materialOf, proofOf } from '../test/regions/z3-proofs.ts';
+import { questions } from '../test/regions/z3-questions.ts';
+import { startSolver } from '../test/regions/z3-solver.ts';
+import { explosive, inOtherWords, overlapping, realistic } from './regions/policies.ts';
 import { median } from './timing.ts';
 
 /** Milliseconds: of a property with its documents read; of two equal policies, by how many statements they have. */
-const TARGETS = { property: 5, realistic: { 200: 150, 1000: 1500 }, overlapping: 600, tooLarge: 2500 } as const;
+const TARGETS = {
+  first: 60,
+  further: 15,
+  property: 5,
+  realistic: { 200: 150, 1000: 1500 },
+  overlapping: 600,
+  tooLarge: 2500,
+} as const;
+/** How many times as fast as the solver; the growth's exponent; megabytes. */
+const LIMITS = { solver: 20, exponent: 1.3, memory: 300 } as const;
 const ROUNDS = 15;
 
 const { catalogue } = openLibrary();
 let missed = false;
 
 function verdict(name: string, milliseconds: number, target: number): void {
-  const met = milliseconds <= target;
+  judge(`${milliseconds.toFixed(1).padStart(8)} ms of ${target}  ${name}`, milliseconds <= target);
+}
+
+function judge(text: string, met: boolean): void {
   if (!met) missed = true;
-  console.log(`${met ? 'within' : 'MISSED'}  ${milliseconds.toFixed(1).padStart(8)} ms of ${target}  ${name}`);
+  console.log(`${met ? 'within' : 'MISSED'}  ${text}`);
 }
 
 function fail(message: string): never {
@@ -45,27 +62,80 @@ function timeProperty({ spec, rendering, held, compared }: Build, property: Prop
   verdict(`${spec.name}: ${property.name}`, timed(prove), TARGETS.property);
 }
 
+function timeFirst(): void {
+  const rounds = Array.from({ length: 5 }, () => {
+    const printed = execFileSync(process.execPath, ['--import', 'tsx', 'bench/regions/first.ts'], { encoding: 'utf8' });
+    return JSON.parse(printed) as readonly { readonly name: string; readonly milliseconds: number }[];
+  });
+  for (const [index, { name }] of (rounds[0] ?? []).entries()) {
+    const milliseconds = median(rounds.map((round) => round[index]?.milliseconds ?? Number.NaN));
+    if (index === 0)
+      verdict(`the first question of a process, with the catalogue: ${name}`, milliseconds, TARGETS.first);
+    else verdict(`the first question of a further spec: ${name}`, milliseconds, TARGETS.further);
+  }
+}
+
+timeFirst();
+
 const names = readdirSync('specs').filter((name) => name.endsWith('.yaml') && !/\.(test|fixtures)\./.test(name));
 for (const name of names) {
   const built = buildText(readFileSync(`specs/${name}`, 'utf8'), `specs/${name}`);
   for (const property of built.spec.properties) timeProperty(built, property);
 }
 
-function timePair(name: string, document: PolicyDocument, target: number, answer: string): void {
-  const other = rewritten(document);
-  const compare = () => comparePolicies(document, other, 'identity', ['a', 'b'], catalogue);
+/** Questions that the solver answers, both warm; the median of how many times as long it takes. */
+async function timeSolver(): Promise<void> {
+  const solver = await startSolver(1000);
+  const ratios: number[] = [];
+  for (const question of questions) {
+    const [material, script] = [materialOf(question), encode(question)];
+    const solved = await solver.solve(script);
+    const proved = proofOf(question, material, catalogue);
+    if (solved === 'unknown') continue;
+    if (solved !== proved) fail(`${question.name}: ${proved}, and the solver says ${solved}`);
+    const ours = timed(() => proofOf(question, material, catalogue), 5);
+    const start = performance.now();
+    await solver.solve(script);
+    ratios.push((performance.now() - start) / ours);
+  }
+  await solver.stop();
+  const times = median(ratios);
+  const text = `${times.toFixed(1).padStart(8)} × as fast as a general solver, of ${LIMITS.solver}, on ${ratios.length} questions`;
+  judge(text, times >= LIMITS.solver);
+}
+
+function timePair(name: string, document: PolicyDocument, target: number, answer: string): number {
+  const [one, other] = inOtherWords(document);
+  const compare = () => comparePolicies(one, other, 'identity', ['a', 'b'], catalogue);
   const found = compare();
   if (found.first.answer !== answer || found.second.answer !== answer) {
     fail(`${name}: ${found.first.answer} and ${found.second.answer}, not ${answer}`);
   }
-  verdict(name, timed(compare, 3), target);
+  const milliseconds = timed(compare, 3);
+  verdict(name, milliseconds, target);
+  return milliseconds;
 }
 
-for (const count of [50, 200, 1000] as const) {
+const counts = [50, 200, 1000] as const;
+const curve = counts.map((count) => {
   const target = count === 50 ? TARGETS.realistic[200] : TARGETS.realistic[count];
-  timePair(`equal, ${count} realistic statements`, realistic(count), target, 'same');
-}
+  return timePair(`equal, ${count} realistic statements`, realistic(count), target, 'same');
+});
+const [few = 1, , many = 1] = curve;
+const exponent = Math.log(many / few) / Math.log(1000 / 50);
+judge(
+  `${exponent.toFixed(2).padStart(8)} of ${LIMITS.exponent}  the exponent of that growth: ${curve.map((each) => each.toFixed(0)).join(' → ')} ms`,
+  exponent <= LIMITS.exponent,
+);
 timePair('equal, 200 overlapping statements', overlapping(200), TARGETS.overlapping, 'same');
 timePair('too large, 30 pairs of infixes', explosive(30), TARGETS.tooLarge, 'unknown');
+const megabytes = process.resourceUsage().maxRSS / 1024;
+judge(
+  `${megabytes.toFixed(0).padStart(8)} MB of ${LIMITS.memory}  memory at most, all of this together`,
+  megabytes <= LIMITS.memory,
+);
+
+// Last, for it takes memory of its own.
+await timeSolver();
 
 process.exit(missed ? 1 : 0);

@@ -76,10 +76,25 @@ export function explosive(count: number, seed = 13): PolicyDocument {
   return { version: '2012-10-17', statements };
 }
 
-/** The same in another order, split by actions, and with some statements twice. */
-export function rewritten(document: PolicyDocument): PolicyDocument {
-  const split = document.statements.flatMap((each) =>
+/**
+ * Two that say the same in other words, so that neither is within the other at a glance: in another order, split by actions,
+ * and each with some narrower statements that the other has not.
+ */
+export function inOtherWords(document: PolicyDocument): readonly [PolicyDocument, PolicyDocument] {
+  const { statements } = document;
+  const split = statements.flatMap((each) =>
     each.action.value.map((value): Statement => ({ ...each, action: { not: false, value: [value] } })),
   );
-  return { ...document, statements: [...split, ...document.statements.slice(0, 5)].toReversed() };
+  const narrower = statements.flatMap(narrowed);
+  return [
+    { ...document, statements: [...statements, ...narrower.slice(0, 5)] },
+    { ...document, statements: [...split, ...narrower.slice(5, 10)].toReversed() },
+  ];
+}
+
+/** None where there is no wildcard. */
+function narrowed(statement: Statement): readonly Statement[] {
+  const [text = ''] = statement.resource?.value ?? [];
+  if (!text.includes('*')) return [];
+  return [{ ...statement, resource: { not: false, value: [text.replace('*', '?*')] } }];
 }

@@ -10,6 +10,7 @@ import { idOfSaid, type Reading, type Said } from './decision.ts';
 import { type Description, describe } from './describe.ts';
 import { type Node, never } from './diagram.ts';
 import { hangsOnDoubts, severalDoubts } from './doubts.ts';
+import { takenFor } from './everywhere.ts';
 import type { Formula } from './formula.ts';
 import { type Beyond, type Further, furtherBy } from './further.ts';
 import { Ground } from './ground.ts';
@@ -142,21 +143,13 @@ export class Comparison {
     return made;
   }
 
-  /** Both say the same there, by any reading, so that neither goes further. */
-  #isSameAt(at: Standing): boolean {
-    const { ground, place, focus } = at;
+  /** Both say the same there, and nothing is in doubt, so that neither goes further. */
+  #isSameAt({ ground, place, focus }: Standing): boolean {
     const known = this.#sameAt.get(place);
     if (known !== undefined) return known;
-    const sides = this.#sides.map((side) => ground.looksAt(side));
-    const walkBy = (reading: Reading): Walk =>
-      new Walk(
-        ground,
-        place,
-        focus,
-        sides.map((statements) => ({ statements, reading })),
-      );
-    const lenient = walkBy('possible');
-    const isSame = saysTheSame(lenient) && (lenient.doubts === 0 || this.#isSettled(walkBy('allowed'), at));
+    const sides = this.#sides.map((side) => ({ statements: ground.looksAt(side), reading: 'possible' as const }));
+    const walk = new Walk(ground, place, focus, sides);
+    const isSame = walk.doubts === 0 && saysTheSame(walk);
     this.#sameAt.set(place, isSame);
     return isSame;
   }
@@ -165,23 +158,28 @@ export class Comparison {
   #compareAt(at: Standing, swapped: boolean, wanted: Wanted): Compared {
     const find = (mine: Reading, other: Reading): Beyond | undefined => this.#first(at, swapped, [mine, other], wanted);
     const perhaps = find('possible', 'possible') ?? find('allowed', 'allowed');
-    if (perhaps === undefined)
-      return this.#hangsTogether(at) ? { answer: 'unknown', reason: severalDoubts } : { answer: 'within' };
+    if (perhaps === undefined) {
+      return this.#isTold(at, swapped, wanted) ? { answer: 'within' } : { answer: 'unknown', reason: severalDoubts };
+    }
     const surely = find('allowed', 'possible');
     if (surely !== undefined) return { answer: 'beyond', beyond: surely };
     return { answer: 'unknown', reason: 'they differ only where AWS does not say what one of them means' };
   }
 
-  #isSettled(strict: Walk, at: Standing): boolean {
-    return saysTheSame(strict) && !this.#hangsTogether(at);
-  }
-
-  /** Two readings tell all that one doubt can come to; of several, that where no statement in which they differ matters. */
-  #hangsTogether({ ground, place, focus }: Standing): boolean {
+  /**
+   * Two readings tell all that one doubt can come to; of several, all where no statement in which the two differ matters.
+   * Which patterns match an action that works on no resource is no doubt of each pattern: all are held against one ARN.
+   */
+  #isTold(at: Standing, swapped: boolean, wanted: Wanted): boolean {
+    const place = at.place.rest === undefined ? takenFor(at.place) : at.place;
+    const { ground, focus } = at;
+    const isWithin = (reading: Reading): boolean =>
+      this.#first({ ground, place, focus }, swapped, [reading, reading], wanted) === undefined;
+    if (place !== at.place && !(isWithin('possible') && isWithin('allowed'))) return false;
     const [first, second] = this.#sides.map((side) => ground.looksAt(side));
-    if (first === undefined || second === undefined) return false;
+    if (first === undefined || second === undefined) throw new Error('two sides are compared');
     const changed = [...unlike(first, second), ...unlike(second, first)];
-    return hangsOnDoubts(ground, place, focus, [first, second], changed);
+    return !hangsOnDoubts(ground, place, focus, [first, second], changed);
   }
 
   #first(

@@ -148,8 +148,12 @@ class Pair {
     return { answer: 'unknown', reason: 'they differ only where AWS does not say what one of them means' };
   }
 
-  /** Of several doubts two readings tell not all. What was passed on to a federation token is left aside. */
+  /**
+   * Of several doubts two readings tell not all. What was passed on to a federation token is left aside, and which patterns
+   * match an action that works on no resource: that is one doubt about all of them.
+   */
   #hangsTogether(place: Place, focus: Node): boolean {
+    if (place.rest === undefined) return false;
     const ground = this.#ground;
     const [first, second] = this.#sides;
     const differ = [...unlike(first, second), ...unlike(second, first)];

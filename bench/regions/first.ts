@@ -1,0 +1,24 @@
+// Bench: what the first question of a process takes, and the first of each further spec. Prints one line of JSON.
+import { readdirSync, readFileSync } from 'node:fs';
+import { Prover } from '../../src/check/properties.ts';
+import { openLibrary } from '../../src/pipeline.ts';
+import { buildText } from '../../test/build.ts';
+
+// Documents are read before; the catalogue is not, for that is part of the first question.
+const built = readdirSync('specs')
+  .filter((name) => name.endsWith('.yaml') && !/\.(test|fixtures)\./.test(name))
+  .map((name) => buildText(readFileSync(`specs/${name}`, 'utf8'), `specs/${name}`))
+  .filter(({ spec }) => spec.properties.length > 0);
+
+const times = built.map(({ spec, rendering, held, compared }) => {
+  const start = performance.now();
+  const { catalogue } = openLibrary();
+  const [property] = spec.properties;
+  if (property === undefined) throw new Error('a spec without properties');
+  const { status } = new Prover({ ...rendering, held, compared, assumptions: spec.assumptions }, catalogue).prove(
+    property,
+  );
+  if (status !== 'proved') throw new Error(`${spec.name}: ${property.name} is ${status}`);
+  return { name: spec.name, milliseconds: performance.now() - start };
+});
+console.log(JSON.stringify(times));
