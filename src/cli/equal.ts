@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { type Compared, comparePolicies, compareRenderings, type Names } from '../check/equal.ts';
 import type { DocumentKind, PolicyDocument } from '../iam/document.ts';
-import { isRecord } from '../iam/read-data.ts';
 import { holdsAny, nodeDisk, readRenderedFiles, readText } from '../io.ts';
 import { manifestName } from '../manifest.ts';
 import { openLibrary } from '../pipeline.ts';
 import { readPolicy } from '../readback/policy.ts';
+import { kindOfPolicy } from '../readback/policy-kind.ts';
 import { type Rendering, readRendering } from '../readback/rendering.ts';
 import { formatEqual } from '../report/equal.ts';
 import { equalReport } from '../report/equal-json.ts';
@@ -64,7 +64,7 @@ function compare(names: Names, diagnostics: Diagnostics): readonly Compared[] {
     );
   }
   const sources = names.map((name) => readText(name, nodeDisk));
-  const kind = kindOf(sources);
+  const kind = kindOfPolicy(sources);
   const [first, second] = sources.map((source) => policyIn(source, kind, diagnostics));
   const layer = kind === 'identity' ? 'identity' : 'resource';
   return first && second ? [comparePolicies(first, second, layer, shown, catalogue)] : [];
@@ -78,25 +78,6 @@ function renderingIn(folder: string, diagnostics: Diagnostics): Rendering | unde
 
 function policyIn(source: Source, kind: DocumentKind, diagnostics: Diagnostics): PolicyDocument | undefined {
   return readPolicy(source, kind, diagnostics, { empty: 'taken' });
-}
-
-/** Who is named makes it a resource's policy; where no resource is named besides, it is a role's trust policy. */
-function kindOf(sources: readonly Source[]): 'bucket' | 'trust' | 'identity' {
-  const statements = sources.flatMap(statementsIn);
-  const has = (...keys: readonly string[]): boolean => statements.some((each) => keys.some((key) => key in each));
-  if (!has('Principal', 'NotPrincipal')) return 'identity';
-  return has('Resource', 'NotResource') ? 'bucket' : 'trust';
-}
-
-/** None where the text is no policy, which is told when it is read. */
-function statementsIn({ text }: Source): readonly object[] {
-  try {
-    const data: unknown = JSON.parse(text);
-    const found = isRecord(data) ? [data.Statement].flat() : [];
-    return found.filter(isRecord);
-  } catch {
-    return [];
-  }
 }
 
 function exitOf(compared: readonly Compared[]): number {

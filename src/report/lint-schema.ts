@@ -1,4 +1,5 @@
 // Printing: the JSON Schema of `iamspec lint --format json`. What makes such a report is lint-json.ts.
+import { diagnosticSchema } from './diagnostic-schema.ts';
 import { list, maybe, object, of, one, type Schema, text, whole } from './schema-words.ts';
 
 const maybeWhole = (description: string): Schema => ({ description, type: ['integer', 'null'] });
@@ -51,19 +52,7 @@ const definitions = {
       object('A rule or statement.', { message: text('Why it cannot be told whether it has an effect.'), ...where }),
     ),
   }),
-  diagnostic: object(
-    'What keeps something from being looked at.',
-    {
-      severity: one('`error`.', ['error', 'warning', 'note']),
-      code: text('Each has a page.'),
-      message: text('What is wrong.'),
-      help: maybe('What to do about it.'),
-      file: text('Absent where it stands in no file.'),
-      line: whole('From 1.', 1),
-      column: whole('From 1, in code points.', 1),
-    },
-    ['file', 'line', 'column'],
-  ),
+  diagnostic: diagnosticSchema,
 };
 
 export const lintSchema = {

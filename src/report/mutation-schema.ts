@@ -1,4 +1,5 @@
 // Printing: the JSON Schema of `iamspec test --mutate --format json`. What makes such a report is mutation-json.ts.
+import { diagnosticSchema } from './diagnostic-schema.ts';
 import { list, maybe, number, object, of, one, text, texts, whole } from './schema-words.ts';
 
 const definitions = {
@@ -40,19 +41,7 @@ const definitions = {
       }),
     ),
   }),
-  diagnostic: object(
-    'Something that is wrong, or worth knowing.',
-    {
-      severity: one('How bad it is.', ['error', 'warning', 'note']),
-      code: text('Its page is docs/diagnostics/CODE.md.'),
-      message: text('What is wrong.'),
-      help: maybe('What to do.'),
-      file: text('As people type it.'),
-      line: whole('From 1.', 1),
-      column: whole('From 1.', 1),
-    },
-    ['file', 'line', 'column'],
-  ),
+  diagnostic: diagnosticSchema,
 };
 
 export const mutationSchema = {

@@ -3,35 +3,23 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compilePolicies, type Policies } from '../../src/evaluate/policies.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/document.ts';
-import { nothingAssumed } from '../../src/iam/session.ts';
 import { openLibrary } from '../../src/pipeline.ts';
 import { Comparison } from '../../src/regions/compare.ts';
 import type { Beyond } from '../../src/regions/further.ts';
 import { placesOf } from '../../src/regions/places.ts';
 import { requestOn, witnessOf } from '../../src/regions/witness.ts';
-import { type World, worldOf } from '../../src/regions/world.ts';
-import { policy, rendered } from '../evaluate/estates.ts';
+import type { World } from '../../src/regions/world.ts';
+import { policy } from '../evaluate/estates.ts';
 import { type Random, random, seed } from '../seeded.ts';
 import { randomRequest, randomStatements } from './brute.ts';
 import { callFor, isBeyond, mayBeBeyond, voices } from './voices.ts';
+import { worldWith } from './world-with.ts';
 
 const test = suite('two policies held against each other');
 const { catalogue } = openLibrary();
 // No more than the longer run asks for: the suites of decisions count their cases by the same name.
 const rounds = Math.min(Number(process.env.CASES ?? 2000), 20_000);
 const requests = 40;
-
-function worldWith(...documents: readonly PolicyDocument[]): World {
-  const { manifest } = rendered({});
-  const held = new Map(documents.map((each, index) => [`${index}`, each]));
-  const material = { manifest, documents: new Map(), held, assumptions: nothingAssumed };
-  return worldOf(material, {
-    closed: false,
-    unknownPolicies: 'allow everything',
-    rolePatterns: [],
-    resourcePatterns: [],
-  });
-}
 
 interface Pair {
   readonly world: World;

@@ -4,33 +4,20 @@ import * as assert from 'uvu/assert';
 import { compilePolicies } from '../../src/evaluate/policies.ts';
 import type { Request } from '../../src/evaluate/request.ts';
 import type { PolicyDocument } from '../../src/iam/document.ts';
-import { nothingAssumed } from '../../src/iam/session.ts';
 import { openLibrary } from '../../src/pipeline.ts';
 import { Comparison } from '../../src/regions/compare.ts';
 import { placesOf } from '../../src/regions/places.ts';
-import { type World, worldOf } from '../../src/regions/world.ts';
-import { policy, rendered } from '../evaluate/estates.ts';
+import { policy } from '../evaluate/estates.ts';
 import { type Random, random, seed } from '../seeded.ts';
 import { randomRequest, randomStatements } from './brute.ts';
 import { saysOf } from './said.ts';
 import { callFor, isBeyond, voices } from './voices.ts';
+import { worldWith } from './world-with.ts';
 
 const test = suite('differences in lines');
 const { catalogue } = openLibrary();
 const rounds = Number(process.env.CASES ?? 150);
 const requests = 120;
-
-function worldWith(...documents: readonly PolicyDocument[]): World {
-  const { manifest } = rendered({});
-  const held = new Map(documents.map((each, index) => [`${index}`, each]));
-  const material = { manifest, documents: new Map(), held, assumptions: nothingAssumed };
-  return worldOf(material, {
-    closed: false,
-    unknownPolicies: 'allow everything',
-    rolePatterns: [],
-    resourcePatterns: [],
-  });
-}
 
 function randomPolicy(dice: Random): PolicyDocument | undefined {
   try {
