@@ -296,7 +296,23 @@ function thingsIn(
   const all = [...buckets, ...identities, { resource: { arn: '*' }, type: undefined }];
   if (scope.kind === 'everything' || scope.arn === '*') return all;
   const glob = compileGlob(scope.arn);
-  return all.filter(({ resource }) => glob.matches(resource.arn));
+  return [...all, ...identitiesLike(random, scope.arn, documents, catalogue)].filter(({ resource }) =>
+    glob.matches(resource.arn),
+  );
+}
+
+/** What IAM may hold, declared or not, by patterns of ARNs. */
+function identitiesLike(
+  random: Random,
+  pattern: string,
+  documents: readonly PolicyDocument[],
+  catalogue: Catalogue,
+): readonly Thing[] {
+  const texts = [pattern, ...patternsIn(documents)].filter((each) => each.includes(':iam:'));
+  const arns = new Set(texts.flatMap((each) => spellings(random, each)));
+  return [...arns].flatMap((arn) =>
+    catalogue.typesOfArn(arn, 'iam').map((type): Thing => ({ resource: { arn }, type, service: 'iam' })),
+  );
 }
 
 function patternsIn(documents: readonly PolicyDocument[]): readonly string[] {
