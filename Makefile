@@ -22,19 +22,19 @@ test: build ## run the test suite, then the specs' own tests against what they r
 	@npm test --silent --ignore-scripts # the scripts ignored are those that would build again
 	@node $(PROGRAM) test
 
-cross-examine: install ## 200,000 generated decisions against the reference and a simulator, 50,000 on generated specs (6 minutes)
+cross-examine: build ## 200,000 generated decisions against the reference and a simulator, 50,000 on generated specs (6 minutes)
 	@npm run --silent cross-examine
 
-cross-examine-proofs: install ## hold proofs about 20,000 estates and 20,000 pairs of policies against the evaluator (20 minutes)
+cross-examine-proofs: build ## hold proofs about 20,000 estates and 20,000 pairs of policies against the evaluator (20 minutes)
 	@npm run --silent cross-examine:proofs
 
-mutation: install ## break each line that decides, once; some test must notice (10 minutes)
+mutation: build ## break each line that decides, once; some test must notice (10 minutes)
 	@npm run --silent mutation
 
 e2e: build ## run the rendered modules by the PATH's tofu or terraform, else by OpenTofu, built with Go (IAMSPEC_ENGINE=pinned: always)
 	@npm run --silent e2e
 
-fuzz: install ## render 200,000 generated specs, or say what is wrong with them (9 minutes)
+fuzz: build ## render 200,000 generated specs, or say what is wrong with them (9 minutes)
 	@npm run --silent fuzz
 
 check: install ## check types, style and that data/ is what the installed packages give
