@@ -91,6 +91,9 @@ test('every gate says whether it allows, and why', () => {
   const gates: readonly (readonly [Gate | undefined, allows: boolean, reason: RegExp])[] = [
     [call('sts:GetCallerIdentity', alice), true, /^anyone with credentials may ask/],
     [call('sts:GetCallerIdentity', 'anonymous'), false, /^only signed requests may ask/],
+    [call('iam:GetUser', 'anonymous'), false, /^only signed requests may call IAM$/],
+    [call('sts:AssumeRole', 'anonymous'), false, /^STS takes signed requests, or the token of an identity provider$/],
+    [call('sts:GetSessionToken', 'anonymous'), false, /^STS takes signed requests/],
     [call('sts:GetSessionToken', alice), true, /^no permission is needed/],
     [call('sts:GetSessionToken', adminSession), false, /takes the access key of a user or root only$/],
     [call('sts:AssumeRole', root), false, /^root cannot assume roles$/],
@@ -102,6 +105,9 @@ test('every gate says whether it allows, and why', () => {
     [s3Gate(set, removal, undefined), false, /none was given$/],
     [s3Gate(set, removal, 'wrong'), false, /the one given is wrong$/],
   ];
+  assert.is(call('s3:GetObject', 'anonymous'), undefined);
+  assert.is(call('iam:GetUser', alice), undefined);
+  assert.is(call('sts:AssumeRole', alice), undefined);
   for (const [gate, allows, reason] of gates) {
     assert.is(gate?.allows, allows);
     assert.match(gate?.reason ?? '', reason);
