@@ -149,7 +149,7 @@ function approachText(
 }
 
 /** `more than 1h and up to 2h`; ages stand for all between the bounds around them. */
-export function rangeText(ages: readonly number[], bounds: readonly number[]): string {
+function rangeText(ages: readonly number[], bounds: readonly number[]): string {
   const [least = 0, most = 0] = [ages[0], ages.at(-1)];
   const below = bounds.filter((bound) => bound < least).at(-1);
   const above = bounds.find((bound) => bound > most);

@@ -163,7 +163,7 @@ function possibleSubjects({ estate }: World): (subject: Subject) => boolean {
 }
 
 /** Its trust policy is known, and names no identity. */
-export function isForMachines({ manifest }: Estate, { name, trust }: EstateRole): boolean {
+function isForMachines({ manifest }: Estate, { name, trust }: EstateRole): boolean {
   const principal = manifest.principals[name];
   if (trust === undefined || principal?.kind !== 'role' || !manifest.accounts[principal.account]?.managed) return false;
   return trust.statements.every(({ source: { effect, principal: named } }) => {

@@ -55,7 +55,7 @@ function quoted(text: string): string {
   return `\`${text}\``;
 }
 
-export function clauseWords(clause: ConditionClause | undefined): string {
+function clauseWords(clause: ConditionClause | undefined): string {
   if (clause === undefined) return 'its condition';
   const { operator, key, values } = clause;
   return quoted(`${operator} ${key}: ${values.join(', ')}`);
