@@ -2,7 +2,7 @@
 // are among them: a pattern grants them, too.
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { Element } from '../iam/document.ts';
-import { compileGlob, type Glob, parseGlob } from '../iam/glob.ts';
+import { compileGlob, foldCase, type Glob, parseGlob } from '../iam/glob.ts';
 import { globAutomaton, shapeAutomaton } from './automaton.ts';
 import { textCells } from './texts.ts';
 
@@ -75,12 +75,11 @@ function globOf(pattern: string): Glob {
 
 export function actionCells(catalogue: Catalogue, options: CellsOptions): readonly ActionCell[] {
   const patterns = [...new Set(options.elements.flatMap(({ value }) => value))];
-  const tests = patterns.map(globOf);
+  const matchesOf = matcherOf(patterns);
   const found = new Map<string, ActionCell & { readonly names: string[] }>();
   const add = (cell: Omit<ActionCell, 'names'>, names: readonly string[]): void => {
-    const holds = tests.map((glob) => (glob.matches(cell.name) ? '1' : '0')).join('');
     const own = cell.service === 'sts' ? cell.name : (special.get(cell.name.toLowerCase()) ?? '');
-    const id = [cell.service === 'iam' ? 'iam' : '', own, cell.types?.join() ?? '?', holds].join(' ');
+    const id = [cell.service === 'iam' ? 'iam' : '', own, cell.types?.join() ?? '?', matchesOf(cell.name)].join(' ');
     const alike = found.get(id);
     if (alike === undefined) found.set(id, { ...cell, names: [...names] });
     else alike.names.push(...names.filter((name) => !alike.names.includes(name)));
@@ -95,6 +94,21 @@ export function actionCells(catalogue: Catalogue, options: CellsOptions): readon
   }
   for (const cell of futureCells(catalogue, patterns, options)) add(cell, []);
   return [...found.values()];
+}
+
+/** Two names have the same text where the same of the patterns match them. Most patterns are names, of which one can match. */
+function matcherOf(patterns: readonly string[]): (name: string) => string {
+  const names = new Map<string, number>();
+  const open: Glob[] = [];
+  for (const glob of patterns.map(globOf)) {
+    if (glob.isLiteral) names.set(foldCase(glob.source), names.size);
+    else open.push(glob);
+  }
+  return (name) => {
+    let matches = `${names.get(foldCase(name)) ?? ''} `;
+    for (const glob of open) matches += glob.matches(name) ? '1' : '0';
+    return matches;
+  };
 }
 
 function knownNames(catalogue: Catalogue, { scope, services, elements }: CellsOptions): ReadonlySet<string> {

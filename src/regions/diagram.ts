@@ -317,12 +317,12 @@ export class Diagram {
   }
 
   /** `always` for none. */
-  all(nodes: Iterable<Node>): Node {
+  all(nodes: readonly Node[]): Node {
     return this.#fold(operations.and, nodes, always, never);
   }
 
   /** `never` for none. */
-  any(nodes: Iterable<Node>): Node {
+  any(nodes: readonly Node[]): Node {
     return this.#fold(operations.or, nodes, never, always);
   }
 
@@ -420,8 +420,8 @@ export class Diagram {
   }
 
   /** Neighbours first, then what became of them: half-way results stay small. */
-  #fold(operation: Making, nodes: Iterable<Node>, none: Node, last: Node): Node {
-    let open: readonly Node[] = [...new Set(nodes)];
+  #fold(operation: Making, nodes: readonly Node[], none: Node, last: Node): Node {
+    let open = nodes.length < 3 ? nodes : [...new Set(nodes)];
     while (open.length > 1) {
       const next: Node[] = [];
       for (let index = 0; index < open.length; index += 2) {

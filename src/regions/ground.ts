@@ -10,9 +10,9 @@ import {
   subjectsOf as viewsOf,
 } from '../evaluate/layers.ts';
 import { compileClause } from '../evaluate/match-condition.ts';
-import type { Outcome } from '../evaluate/outcome.ts';
+import { and, isDoubt } from '../evaluate/outcome.ts';
 import type { Layer, Policies } from '../evaluate/policies.ts';
-import type { CompiledClause, CompiledStatement, Match } from '../evaluate/statement.ts';
+import type { CompiledClause, Match } from '../evaluate/statement.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { ConditionClause } from '../iam/document.ts';
 import type { Session } from '../iam/session.ts';
@@ -20,11 +20,12 @@ import { type ActionCell, type ActionScope, actionCells } from './actions.ts';
 import { ageBounds, agesOf } from './ages.ts';
 import { always, Diagram, type Node, never } from './diagram.ts';
 import { clausesOf, type Formula } from './formula.ts';
-import { fails, KeyLevels, type KeyUse, settledKeys, type Truth, truthOf } from './key-levels.ts';
+import { fails, KeyLevels, type KeyUse, settledKeys, type Truth } from './key-levels.ts';
 import { Patterns } from './patterns.ts';
 import { type Placed, statementsOf } from './placed.ts';
 import { isTaken, type Place, type Target } from './places.ts';
-import { choiceOf, type Owner, type Subject, subjectsOf } from './subjects.ts';
+import { type Choices, type SeenSubjects, seenAt } from './seen.ts';
+import { type Subject, subjectsOf } from './subjects.ts';
 import type { OpenCaller, World } from './world.ts';
 
 export interface GroundOptions {
@@ -64,9 +65,8 @@ export class Ground {
   readonly patterns: Patterns;
   /** The level of S3's MFA code; undefined where nothing hangs on it. */
   readonly codeLevel: number | undefined;
-  readonly #owner: Owner;
-  readonly #keys = new Map<Subject, Readonly<Record<Side, Keys>>>();
-  readonly #clauses = new Map<CompiledClause, Truth>();
+  readonly #seen: SeenSubjects;
+  readonly #clauses = new Map<string, Truth>();
   readonly #formulaClauses = new Map<ConditionClause, CompiledClause>();
 
   constructor(world: World, target: Target, catalogue: Catalogue, options: GroundOptions) {
@@ -74,7 +74,7 @@ export class Ground {
     this.target = target;
     const { estate } = world;
     const account = target.account;
-    this.#owner = { account, organization: account === undefined ? undefined : estate.organizations.get(account) };
+    const organization = account === undefined ? undefined : estate.organizations.get(account);
     const placed = options.statements ?? statementsOf(world, target, options.callers);
     this.actions = actionCells(catalogue, {
       scope: options.actions,
@@ -103,7 +103,8 @@ export class Ground {
     this.diagram.addLevel(Math.max(1, this.actions.length));
     this.diagram.addLevel(Math.max(1, this.subjects.length));
     this.codeLevel = this.#hasCodes() ? this.diagram.addLevel(codeStates.length) : undefined;
-    this.keys = new KeyLevels(this.diagram, this.#uses(), this.subjects);
+    this.#seen = seenAt(this.subjects, { account, organization });
+    this.keys = new KeyLevels(this.diagram, this.#uses(), this.#seen);
   }
 
   #hasCodes(): boolean {
@@ -111,25 +112,23 @@ export class Ground {
   }
 
   #uses(): readonly KeyUse[] {
-    const ofStatements = this.statements.flatMap(({ statement, layer }) =>
-      statement.clauses.map((clause) => this.#use(clause, statement.version, layer)),
+    const ofStatements = this.statements.flatMap(({ statement: { clauses, version }, layer }) =>
+      clauses.map((clause): KeyUse => ({ clause, version, side: sideOf(layer) })),
     );
-    const ofFormulas = [...this.#formulaClauses.values()].map((clause) => this.#use(clause, '2012-10-17', 'resource'));
+    const ofFormulas = [...this.#formulaClauses.values()].map(
+      (clause): KeyUse => ({ clause, version: '2012-10-17', side: sideOf('resource') }),
+    );
     return [...ofStatements, ...ofFormulas];
-  }
-
-  #use(clause: CompiledClause, version: KeyUse['version'], layer: Layer): KeyUse {
-    return { clause, version, keysOf: (subject) => this.keysOf(subject, layer) };
   }
 
   /** What policies of a layer see of a subject. */
   keysOf(subject: Subject, layer: Layer): Keys {
-    const side = layer === 'resource' ? 'trust' : 'caller';
-    const known = this.#keys.get(subject);
-    if (known !== undefined) return known[side];
-    const made = { trust: subject.keys('trust', this.#owner), caller: subject.keys('caller', this.#owner) };
-    this.#keys.set(subject, made);
-    return made[side];
+    return this.#seen.keysOf(subject, sideOf(layer));
+  }
+
+  /** What a key may be for each subject, as policies of a layer see it. */
+  choices(key: string, layer: Layer): Choices {
+    return this.#seen.choices(key, sideOf(layer));
   }
 
   /** A node of the requests whose action and subject are such. */
@@ -150,21 +149,25 @@ export class Ground {
 
   /** When a condition of the question holds. */
   formula(formula: Formula): Truth {
-    const lists = this.actions.some((cell) => cell.lists);
-    const others = this.#bySubject((subject) => this.#formulaFor(formula, subject, false));
-    if (!lists) return others;
-    const listing = this.#bySubject((subject) => this.#formulaFor(formula, subject, true));
-    return this.#byListing(others, listing);
+    const others = this.#join(formula, false);
+    return this.#hangsOnListing(clausesOf(formula)) ? this.#byListing(others, this.#join(formula, true)) : others;
   }
 
-  #formulaFor(formula: Formula, subject: Subject, lists: boolean): Truth {
-    if ('clause' in formula) {
-      const clause = this.#formulaClauses.get(formula.clause);
-      if (clause === undefined) throw new Error('a condition of another question');
-      return this.#clauseFor(clause, 'resource', subject, lists);
-    }
-    const parts = ('all' in formula ? formula.all : formula.any).map((each) => this.#formulaFor(each, subject, lists));
+  #join(formula: Formula, lists: boolean): Truth {
+    if ('clause' in formula) return this.#clause(this.#asked(formula.clause), 'resource', lists);
+    const parts = ('all' in formula ? formula.all : formula.any).map((each) => this.#join(each, lists));
     return 'all' in formula ? this.#all(parts) : this.#any(parts);
+  }
+
+  #asked(clause: ConditionClause): CompiledClause {
+    const found = this.#formulaClauses.get(clause);
+    if (found === undefined) throw new Error('a condition of another question');
+    return found;
+  }
+
+  /** Requests that list a bucket alone have a prefix. */
+  #hangsOnListing(clauses: readonly ConditionClause[]): boolean {
+    return this.actions.some((cell) => cell.lists) && clauses.some(mentionsPrefix);
   }
 
   #all(parts: readonly Truth[]): Truth {
@@ -181,19 +184,16 @@ export class Ground {
     };
   }
 
-  #bySubject(truth: (subject: Subject, at: number) => Truth): Truth {
-    const all = this.subjects.map(truth);
-    if (all.length === 0) return fails;
-    return {
-      sure: this.diagram.make(
+  /** Of what holds of each subject. */
+  #bySubject(truths: readonly Truth[]): Truth {
+    if (truths.length === 0) return fails;
+    const pick = (of: keyof Truth): Node =>
+      this.diagram.make(
         subjectLevel,
-        all.map(({ sure }) => sure),
-      ),
-      may: this.diagram.make(
-        subjectLevel,
-        all.map(({ may }) => may),
-      ),
-    };
+        truths.map((each) => each[of]),
+      );
+    const sure = pick('sure');
+    return { sure, may: truths.every((each) => each.may === each.sure) ? sure : pick('may') };
   }
 
   #byListing(others: Truth, listing: Truth): Truth {
@@ -205,18 +205,24 @@ export class Ground {
     return { sure: pick('sure'), may: pick('may') };
   }
 
-  #clauseFor(clause: CompiledClause, layer: Layer, subject: Subject, lists: boolean): Truth {
-    const keys = this.keysOf(subject, layer);
-    const { key, values } = clause.source;
-    const name = key.toLowerCase();
-    const free = typeof choiceOf(subject, keys, name) === 'string';
-    const fixed = free && name !== 's3:prefix' && !values.some((value) => value.includes('${'));
-    if (!fixed) return this.keys.truth(clause, subject, keys, lists);
-    const known = this.#clauses.get(clause);
+  /** When a clause holds, whoever asks. `lists`: of requests that list a bucket. */
+  #clause(clause: CompiledClause, layer: Layer, lists: boolean): Truth {
+    const id = JSON.stringify([clause.source, sideOf(layer), lists]);
+    const known = this.#clauses.get(id);
     if (known !== undefined) return known;
-    const found = this.keys.truth(clause, subject, keys, lists);
-    this.#clauses.set(clause, found);
-    return found;
+    const made = this.#bySubject(this.#clauseBySubject(clause, layer, lists));
+    this.#clauses.set(id, made);
+    return made;
+  }
+
+  #clauseBySubject(clause: CompiledClause, layer: Layer, lists: boolean): readonly Truth[] {
+    const truth = (subject: Subject): Truth => this.keys.truth(clause, subject, this.keysOf(subject, layer), lists);
+    const { key, values } = clause.source;
+    if (values.some((value) => value.includes('${'))) return this.subjects.map(truth);
+    // Without variables it hangs on its own key alone.
+    const { which, all } = this.choices(key.toLowerCase(), layer);
+    const truths = all.map(({ subject }) => truth(subject));
+    return this.subjects.map(({ at }) => truths[which[at] ?? 0] ?? fails);
   }
 
   readonly #named = new Map<Placed, Named>();
@@ -232,10 +238,8 @@ export class Ground {
 
   #statement(placed: Placed): Named {
     const { source } = placed.statement;
-    const dependsOnListing =
-      this.actions.some((cell) => cell.lists) && JSON.stringify(source.conditions).toLowerCase().includes('s3:prefix');
     const others = this.#statementFor(placed, false);
-    const listing = dependsOnListing ? this.#statementFor(placed, true) : others;
+    const listing = this.#hangsOnListing(source.conditions) ? this.#statementFor(placed, true) : others;
     const account = this.#byAction(placed, others.account, listing.account);
     // How it names somebody matters of what a resource's policy grants.
     if (placed.layer !== 'resource' || source.effect === 'Deny') return { full: fails, named: fails, account };
@@ -270,60 +274,53 @@ export class Ground {
       this.actions.map(({ name }) =>
         this.diagram.cells(subjectLevel, (cell) => {
           const subject = this.subjects[cell];
-          return subject !== undefined && isOwnersRepair({ ...this.view(subject).situation, action: name });
+          if (subject?.caller.kind !== 'root') return false;
+          return isOwnersRepair({ ...this.view(subject).situation, action: name });
         }),
       ),
     );
     return this.#repair;
   }
 
-  #statementFor({ statement, layer, holders }: Placed, lists: boolean): Named {
-    const isGrant = layer === 'resource' && statement.effect === 'Allow';
-    const all = this.subjects.map((subject): Named => {
-      if (holders !== undefined && !holders.has(subject.from.caller.name)) return nobody;
-      const { counts, views } = this.view(subject);
-      const counted = counts[layer];
-      if (counted === false) return nobody;
-      const keys = this.#settled(subject, layer);
-      const view = layer === 'resource' ? views.resource : views.caller;
-      const coverage: Match = statement.principal?.({ ...view, keys }) ?? fully;
-      if (coverage.account === false) return nobody;
-      const rest = this.#conditions(statement, layer, subject, lists, counted);
-      if (rest.may === never) return nobody;
-      const graded = (outcome: Outcome): Truth => (outcome === true ? rest : this.#all([truthOf(outcome), rest]));
-      const account = graded(coverage.account);
-      return isGrant ? { full: graded(coverage.full), named: graded(coverage.named), account } : { ...nobody, account };
-    });
-    const pick = (grade: keyof Named): Truth => this.#bySubject((_, at) => all[at]?.[grade] ?? fails);
-    const account = pick('account');
-    if (!isGrant) return { full: fails, named: fails, account };
-    const [named, full] = [pick('named'), pick('full')];
-    return { full, named, account };
+  #statementFor(placed: Placed, lists: boolean): Named {
+    const { statement, layer } = placed;
+    const matches = this.subjects.map((subject) => this.#match(placed, subject));
+    const conditions = this.#all(statement.clauses.map((clause) => this.#clause(clause, layer, lists)));
+    const graded = (grade: keyof Match): Truth => this.#all([this.#outcomes(matches, grade), conditions]);
+    const account = graded('account');
+    if (layer !== 'resource' || statement.effect === 'Deny') return { full: fails, named: fails, account };
+    return { full: graded('full'), named: graded('named'), account };
   }
 
-  #conditions(statement: CompiledStatement, layer: Layer, subject: Subject, lists: boolean, counted: Outcome): Truth {
-    let [sure, may]: [Node, Node] = [always, always];
-    for (const outcome of [statement.doubt ?? true, counted]) {
-      if (outcome !== true) [sure, may] = [never, outcome === false ? never : may];
-    }
-    for (const clause of statement.clauses) {
-      const truth = this.#clauseFor(clause, layer, subject, lists);
-      sure = this.diagram.and(sure, truth.sure);
-      may = this.diagram.and(may, truth.may);
-      if (may === never) return fails;
-    }
-    return { sure, may };
+  /** Whether a statement is about somebody at all, by how it names them. */
+  #match({ statement, layer, holders }: Placed, subject: Subject): Match {
+    if (holders !== undefined && !holders.has(subject.from.caller.name)) return nobody;
+    const { counts, views } = this.view(subject);
+    const counted = and(counts[layer], statement.doubt ?? true);
+    if (counted === false) return nobody;
+    const view = layer === 'resource' ? views.resource : views.caller;
+    const match = statement.principal?.({ ...view, keys: this.#settled(subject, layer) }) ?? fully;
+    if (counted === true) return match;
+    const { account, full, named } = match;
+    return { account: and(counted, account), full: and(counted, full), named: and(counted, named) };
+  }
+
+  #outcomes(matches: readonly Match[], grade: keyof Match): Truth {
+    const outcomes = matches.map((each) => each[grade]);
+    const sure = this.diagram.cells(subjectLevel, (cell) => outcomes[cell] === true);
+    if (!outcomes.some(isDoubt)) return { sure, may: sure };
+    return { sure, may: this.diagram.cells(subjectLevel, (cell) => (outcomes[cell] ?? false) !== false) };
   }
 
   #settled(subject: Subject, layer: Layer): Keys {
     return settledKeys(subject, this.keysOf(subject, layer));
   }
 
-  readonly #views = new Map<Subject, View>();
+  readonly #views: View[] = [];
 
   /** How the policies see a subject, whatever it does to what. */
   view(subject: Subject): View {
-    const known = this.#views.get(subject);
+    const known = this.#views[subject.at];
     if (known !== undefined) return known;
     const { target, world } = this;
     const policies = world.estate.policiesFor(subject.caller.name, target.policy, target.bucket);
@@ -338,7 +335,7 @@ export class Ground {
     };
     const counts = layersThatCount(policies, situation);
     const view = { policies, situation, counts, views: viewsOf(policies, situation, counts) };
-    this.#views.set(subject, view);
+    this.#views[subject.at] = view;
     return view;
   }
 
@@ -385,5 +382,13 @@ export interface Named {
   readonly account: Truth;
 }
 
-const nobody: Named = { full: fails, named: fails, account: fails };
+function sideOf(layer: Layer): Side {
+  return layer === 'resource' ? 'trust' : 'caller';
+}
+
+function mentionsPrefix({ key, values }: ConditionClause): boolean {
+  return key.toLowerCase() === 's3:prefix' || values.some((value) => value.toLowerCase().includes('s3:prefix'));
+}
+
+const nobody: Match = { full: false, named: false, account: false };
 const fully: Match = { full: true, named: true, account: true };

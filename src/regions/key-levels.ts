@@ -1,7 +1,7 @@
 // Audit arm: the levels of a diagram that stand for condition keys, and when a clause of a policy holds on them. How a
 // clause compares values is evaluate/'s business: here it is asked of one value for each kind that it can tell apart.
 
-import { defaultFacts } from '../evaluate/context.ts';
+import { defaultFacts, type Side } from '../evaluate/context.ts';
 import { absent, type KeyState, type Keys, open, present } from '../evaluate/keys.ts';
 import { isDoubt, type Outcome } from '../evaluate/outcome.ts';
 import { patternResolver } from '../evaluate/patterns.ts';
@@ -10,6 +10,7 @@ import { globalContextKey } from '../iam/context-keys.ts';
 import type { PolicyVersion } from '../iam/document.ts';
 import { operators, parseOperator } from '../iam/operators.ts';
 import { always, type Diagram, type Node, never } from './diagram.ts';
+import type { SeenSubjects } from './seen.ts';
 import { type Choice, choiceOf, type Subject } from './subjects.ts';
 import { type ValueTest, valuesFor } from './values.ts';
 
@@ -22,7 +23,7 @@ export interface Truth {
 const holds: Truth = { sure: always, may: always };
 export const fails: Truth = { sure: never, may: never };
 
-export function truthOf(outcome: Outcome): Truth {
+function truthOf(outcome: Outcome): Truth {
   if (isDoubt(outcome)) return { sure: never, may: always };
   return outcome ? holds : fails;
 }
@@ -31,8 +32,8 @@ export function truthOf(outcome: Outcome): Truth {
 export interface KeyUse {
   readonly clause: CompiledClause;
   readonly version: PolicyVersion;
-  /** Those whose request it is held against; by their place. */
-  readonly keysOf: (subject: Subject) => Keys;
+  /** Whose request it is held against. */
+  readonly side: Side;
 }
 
 /** One value at most: a level with a cell for every kind of value, or none. */
@@ -63,13 +64,11 @@ export class KeyLevels {
   readonly #byKey = new Map<string, KeyLevel>();
 
   /** Makes the levels; throws Untold, or TooLarge. */
-  constructor(diagram: Diagram, uses: readonly KeyUse[], subjects: readonly Subject[]) {
+  constructor(diagram: Diagram, uses: readonly KeyUse[], subjects: SeenSubjects) {
     this.#diagram = diagram;
     for (const [key, ofKey] of usesByKey(uses)) {
-      const free = subjects.filter((subject) =>
-        ofKey.some((use) => isFree(choiceOf(subject, use.keysOf(subject), key))),
-      );
-      if (free.length > 0) this.#byKey.set(key, this.#make(key, ofKey, free));
+      const free = freeOf(key, ofKey, subjects);
+      if (free.length > 0) this.#byKey.set(key, this.#make(key, ofKey, free, subjects));
     }
   }
 
@@ -81,8 +80,8 @@ export class KeyLevels {
     return this.#byKey.get(key);
   }
 
-  #make(key: string, uses: readonly KeyUse[], subjects: readonly Subject[]): KeyLevel {
-    const found = valuesFor(key, testsOf(uses, subjects));
+  #make(key: string, uses: readonly KeyUse[], free: readonly Subject[], seen: SeenSubjects): KeyLevel {
+    const found = valuesFor(key, testsOf(uses, free, seen));
     if ('unknown' in found) throw new Untold(found.unknown);
     const values = found.length === 0 ? [anyValue(key)] : found;
     if (holdsSeveral(key, uses)) {
@@ -194,6 +193,15 @@ function isFree(choice: Choice): choice is 'any' | 'there' {
   return typeof choice === 'string';
 }
 
+/** Those whose requests choose it, as some use of it sees them. */
+function freeOf(key: string, uses: readonly KeyUse[], seen: SeenSubjects): readonly Subject[] {
+  const bySide = [...new Set(uses.map(({ side }) => side))].map((side) => {
+    const { which, all } = seen.choices(key, side);
+    return { which, free: all.map(({ choice }) => isFree(choice)) };
+  });
+  return seen.all.filter(({ at }) => bySide.some(({ which, free }) => free[which[at] ?? 0]));
+}
+
 /** The keys of a request as a variable in a condition sees them: what the request chooses cannot be told there. */
 class KeysWith implements Keys {
   readonly #key: string;
@@ -234,17 +242,18 @@ function holdsSeveral(key: string, uses: readonly KeyUse[]): boolean {
 }
 
 /** Everything that a value of the key is compared with. */
-function testsOf(uses: readonly KeyUse[], subjects: readonly Subject[]): readonly ValueTest[] {
+function testsOf(uses: readonly KeyUse[], subjects: readonly Subject[], seen: SeenSubjects): readonly ValueTest[] {
   const found = new Map<string, ValueTest>();
   for (const use of uses) {
-    for (const test of testsOfUse(use, subjects)) found.set(JSON.stringify(test), test);
+    for (const test of testsOfUse(use, subjects, seen)) found.set(JSON.stringify(test), test);
   }
   return [...found.values()];
 }
 
 function testsOfUse(
-  { clause: { source }, version, keysOf }: KeyUse,
+  { clause: { source }, version, side }: KeyUse,
   subjects: readonly Subject[],
+  seen: SeenSubjects,
 ): readonly ValueTest[] {
   const { base } = parseOperator(source.operator) ?? {};
   if (base === undefined || base === 'Null') return [];
@@ -259,7 +268,7 @@ function testsOfUse(
     const caseInsensitive = base.endsWith('IgnoreCase');
     const who = value.includes('${') ? subjects : subjects.slice(0, 1);
     return who.flatMap((subject): readonly ValueTest[] => {
-      const resolved = resolve(settledKeys(subject, keysOf(subject)));
+      const resolved = resolve(settledKeys(subject, seen.keysOf(subject, side)));
       if (resolved === undefined) return [];
       if ('widest' in resolved) return [{ kind: 'text', tokens: resolved.widest, caseInsensitive: true }];
       const { tokens } = resolved;

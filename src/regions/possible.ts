@@ -3,7 +3,6 @@ import { assumeActionOf } from '../evaluate/caller.ts';
 import { always, type Node, never } from './diagram.ts';
 import { actionLevel, type Ground, subjectLevel } from './ground.ts';
 import { isTaken, type Place } from './places.ts';
-import { choiceOf } from './subjects.ts';
 
 /** By place; what they have in common is made once. */
 export function possibleRequests(ground: Ground): (place: Place) => Node {
@@ -21,12 +20,15 @@ export function possibleRequests(ground: Ground): (place: Place) => Node {
 
 function keysThatAreThere(ground: Ground): Node {
   const { diagram, keys, subjects } = ground;
-  return diagram.make(
-    subjectLevel,
-    subjects.map((subject) => {
-      const known = ground.keysOf(subject, 'resource');
-      const there = keys.all.filter(({ key }) => choiceOf(subject, known, key.toLowerCase()) === 'there');
-      return diagram.all(there.map(({ key }) => keys.presence(key.toLowerCase())));
+  return diagram.all(
+    keys.all.map(({ key }) => {
+      const { which, all } = ground.choices(key.toLowerCase(), 'resource');
+      const presence = keys.presence(key.toLowerCase());
+      const nodes = all.map(({ choice }) => (choice === 'there' ? presence : always));
+      return diagram.make(
+        subjectLevel,
+        subjects.map(({ at }) => nodes[which[at] ?? 0] ?? always),
+      );
     }),
   );
 }

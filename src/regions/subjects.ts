@@ -23,6 +23,8 @@ export interface Approach {
 
 /** An approach in one of the ways that AWS may behave. */
 export interface Subject extends Approach {
+  /** Its place among the subjects, and its cell on their level. */
+  readonly at: number;
   /** Subjects of the same group differ in `given` alone: all of them are the same request. */
   readonly group: number;
   readonly given: readonly Question[];
@@ -59,7 +61,9 @@ export function subjectsOf(world: World, callers: readonly OpenCaller[], options
   const before = ofWorld.get(id);
   if (before !== undefined) return before;
   const approaches = callers.flatMap((caller) => approachesOf(caller, world, options));
-  const made = approaches.flatMap((approach, group) => inWorlds(approach, group, world.assumptions));
+  const made = approaches
+    .flatMap((approach, group) => inWorlds(approach, group, world.assumptions))
+    .map((subject, at) => ({ ...subject, at }));
   ofWorld.set(id, made);
   return made;
 }
@@ -128,11 +132,11 @@ function sessionsOf(
 }
 
 /** One for every combination of answers that the keys of MFA hang on. */
-function inWorlds(approach: Approach, group: number, assumptions: Assumptions): readonly Subject[] {
+function inWorlds(approach: Approach, group: number, assumptions: Assumptions): readonly Omit<Subject, 'at'>[] {
   const asked = (oracle: Oracle) => {
     for (const side of sides) keysOf(approach, side, noOwner, oracle).lookup('aws:multifactorauthpresent');
   };
-  return inEveryWorld(assumptions, asked).map(({ given }): Subject => {
+  return inEveryWorld(assumptions, asked).map(({ given }): Omit<Subject, 'at'> => {
     const oracle = settledBy({
       ...assumptions,
       ...Object.fromEntries(given.map((each) => [each.assumption, each.answer])),
