@@ -116,11 +116,27 @@ function knownNames(catalogue: Catalogue, { scope, services, elements }: CellsOp
     return new Set(scope.value.flatMap((each) => catalogue.expand(each)));
   }
   const among = services ?? servicesNamed([scope, ...elements]);
-  return new Set(
+  const names = remembered(catalogue, ['today', among, scope], () =>
     among
       .flatMap((service) => catalogue.service(service)?.actions ?? [])
       .flatMap(({ name }) => (isInScope(name, scope) ? [name] : [])),
   );
+  return new Set(names);
+}
+
+const namesOf = new WeakMap<Catalogue, Map<string, readonly string[]>>();
+
+/** The same is asked of for bucket after bucket, and property after property. */
+function remembered(catalogue: Catalogue, asked: unknown, find: () => readonly string[]): readonly string[] {
+  const known = namesOf.get(catalogue) ?? new Map<string, readonly string[]>();
+  namesOf.set(catalogue, known);
+  const id = JSON.stringify(asked);
+  const before = known.get(id);
+  if (before !== undefined) return before;
+  const names = find();
+  if (known.size > 1000) known.clear();
+  known.set(id, names);
+  return names;
 }
 
 /** Those that elements of statements name, and those that this is about anyway. */
@@ -151,30 +167,20 @@ function canName(pattern: string, service: string): boolean {
   return rest.length === 0 || globOf(head).matches(service);
 }
 
-const future = new WeakMap<Catalogue, Map<string, readonly string[]>>();
-
-/** The same few patterns are asked of for bucket after bucket. */
 function futureNames(
   catalogue: Catalogue,
   patterns: readonly string[],
   scope: ActionScope,
   service: string | undefined,
 ): readonly string[] {
-  const id = JSON.stringify([service, scope, patterns]);
-  const known = future.get(catalogue) ?? new Map<string, readonly string[]>();
-  const names = known.get(id);
-  if (names !== undefined) return names;
   const begin = service === undefined ? [{ run: `${lowerNames}-`, least: 1 } as const] : [{ text: service }];
-  const cells = textCells(
-    patterns.map((each) => globAutomaton(parseGlob(each), { caseInsensitive: true })),
-    {
-      within: shapeAutomaton([...begin, { text: ':' }, { run: letters, least: 1 }]),
-      accept: (name) => isInScope(name, scope) && catalogue.action(name) === undefined,
-    },
+  return remembered(catalogue, ['one day', service ?? null, scope, patterns], () =>
+    textCells(
+      patterns.map((each) => globAutomaton(parseGlob(each), { caseInsensitive: true })),
+      {
+        within: shapeAutomaton([...begin, { text: ':' }, { run: letters, least: 1 }]),
+        accept: (name) => isInScope(name, scope) && catalogue.action(name) === undefined,
+      },
+    ).map(({ text }) => text),
   );
-  const made = cells.map(({ text }) => text);
-  if (known.size > 1000) known.clear();
-  known.set(id, made);
-  future.set(catalogue, known);
-  return made;
 }
