@@ -23,6 +23,8 @@ export interface ExplainOptions extends QuestionFlags {
   readonly out?: string;
   /** Policies that iamspec did not write, to be explained instead. */
   readonly policies?: string;
+  /** What `terraform show -json` wrote, whose policies are explained instead. */
+  readonly plan?: string;
   readonly all: boolean;
   readonly format: 'pretty' | 'json';
 }
@@ -59,9 +61,9 @@ async function answerTo(options: ExplainOptions, diagnostics: Diagnostics): Prom
   try {
     const asked = options.test === undefined ? questionOf(complete(options)) : undefined;
     if (options.test !== undefined) refuseBeside(options);
-    if (options.out !== undefined && options.policies !== undefined) {
-      throw usageError('`--policies` and `--out` exclude each other', 'explain one of both');
-    }
+    const [one, other] = (['policies', 'plan', 'out'] as const).filter((name) => options[name] !== undefined);
+    if (other !== undefined)
+      throw usageError(`\`--${one}\` and \`--${other}\` exclude each other`, 'explain one of both');
     const tools = await openTools(undefined);
     const path = specFor(findSpecs(options.spec === undefined ? [] : [options.spec]), options, tools, diagnostics);
     if (path === undefined) return undefined;
@@ -88,13 +90,18 @@ function explained(
 /** The build with what lies in a folder in the place of what it renders. */
 async function rendered(
   built: Build,
-  { out, policies }: ExplainOptions,
+  { out, policies, plan }: ExplainOptions,
   library: Library,
   diagnostics: Diagnostics,
 ): Promise<Build | undefined> {
   if (policies !== undefined) {
     const { policiesIn } = await import('./foreign-policies.ts');
     const rendering = policiesIn(policies, built, library, diagnostics);
+    return rendering && { ...built, rendering };
+  }
+  if (plan !== undefined) {
+    const { readPlanned } = await import('./planned-policies.ts');
+    const rendering = (await readPlanned(plan, library, diagnostics))?.renderingFor(built)?.rendering;
     return rendering && { ...built, rendering };
   }
   if (out === undefined) return built;

@@ -42,13 +42,17 @@ export function lintSpec(
   return settled(subjectOf(subject, linted, describe), spec, diagnostics);
 }
 
-/** Policies in the place of what a spec renders, with what they are attached to. `sources`: by the path of the file. */
+/**
+ * Policies in the place of what a spec renders, with what they are attached to. `sources`: by the path of the file. What
+ * `isJudged` leaves out, by the name of its document, counts for what others come to all the same.
+ */
 export function lintAttached(
   path: string,
   { spec, held }: Pick<Build, 'spec' | 'held'>,
   rendering: Rendering,
   sources: ReadonlyMap<string, Source>,
   catalogue: Catalogue,
+  isJudged: (document: string) => boolean = () => true,
 ): LintedSubject {
   const scenes = scenesOfRendering({ ...rendering, held, assumptions: spec.assumptions }, catalogue);
   const files = rendering.manifest.documents;
@@ -64,7 +68,8 @@ export function lintAttached(
     },
     acceptable: () => false,
   };
-  const units = unitsOfFiles(rendering);
+  const judged = new Map([...rendering.documents].filter(([name]) => isJudged(name)));
+  const units = unitsOfFiles({ ...rendering, documents: judged });
   const linted = lint(scenes, units, rendering.documents);
   return subjectOf({ path, kind: 'policies', judged: units.length }, linted, describe);
 }

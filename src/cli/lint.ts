@@ -14,7 +14,7 @@ import { Diagnostics, refusal } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { policiesIn } from './foreign-policies.ts';
 import { lintAttached, lintPolicy, lintSpec } from './lint-subjects.ts';
-import { printErrors } from './print-errors.ts';
+import { printErrors, printPlanNotes } from './print-errors.ts';
 import type { Terminal } from './terminal.ts';
 import { attempt, buildAll, renderingIn, reportRefusal } from './workbench.ts';
 
@@ -24,6 +24,8 @@ export interface LintOptions {
   readonly out?: string;
   /** Policies that iamspec did not write: by themselves, or in the place of what the one spec renders. */
   readonly policies?: string;
+  /** What `terraform show -json` wrote: a file, or `-`. Judged as `policies` are. */
+  readonly plan?: string;
   readonly format: 'pretty' | 'json' | 'github';
 }
 
@@ -43,6 +45,7 @@ export async function lint(options: LintOptions, terminal: Terminal): Promise<nu
     return exit;
   }
   printErrors(errors, terminal);
+  if (options.format === 'pretty' && options.plan !== undefined) printPlanNotes(diagnostics.all, terminal);
   if (options.format === 'github') terminal.out(formatLintGithub(subjects, errors));
   else if (exit !== 2) terminal.out(formatLint(subjects, terminal.outPaint));
   return exit;
@@ -54,9 +57,14 @@ function exitOf(subjects: readonly LintedSubject[]): number {
 }
 
 async function subjectsOf(options: LintOptions, diagnostics: Diagnostics): Promise<readonly LintedSubject[]> {
-  const { specs, out, policies } = options;
-  if (policies !== undefined && out !== undefined) {
-    throw refusal('bad-usage', '`--policies` and `--out` say two things to look at', 'keep one of them');
+  const { specs, out, policies, plan } = options;
+  const [one, too] = (['policies', 'plan', 'out'] as const).filter((name) => options[name] !== undefined);
+  if (too !== undefined) {
+    throw refusal('bad-usage', `\`--${one}\` and \`--${too}\` say two things to look at`, 'keep one of them');
+  }
+  if (plan !== undefined) {
+    const { lintPlan } = await import('./lint-plan.ts');
+    return lintPlan(plan, specs, diagnostics);
   }
   if (policies !== undefined && specs.length === 0) return alone(policies, diagnostics);
   const { builds, tools } = await buildAll(specs, undefined, diagnostics);

@@ -77,7 +77,7 @@ function severalFor(policies: string, builds: readonly Build[]): Refusal {
 type RenderingOf = (built: Build) => Rendering | undefined;
 
 async function renderingsOf(
-  { out, policies }: TestOptions,
+  { out, policies, plan }: TestOptions,
   { library }: Tools,
   diagnostics: Diagnostics,
   reads: Reads,
@@ -85,6 +85,17 @@ async function renderingsOf(
   if (policies !== undefined) {
     const { policiesIn } = await import('./foreign-policies.ts');
     return (built) => policiesIn(policies, built, library, diagnostics, reads);
+  }
+  if (plan !== undefined) {
+    const { readPlanned } = await import('./planned-policies.ts');
+    const planned = await readPlanned(plan, library, diagnostics);
+    if (planned === undefined) return () => undefined;
+    reads.note(
+      { spec: undefined, path: plan },
+      () => planned.digest,
+      (digest) => digest,
+    );
+    return (built) => planned.renderingFor(built)?.rendering;
   }
   if (out === undefined) return ({ rendering }) => rendering;
   return ({ spec, files }) => {
@@ -106,7 +117,7 @@ function within(folder: string, files: RenderedFiles): readonly string[] {
 function openOne(
   built: Build,
   rendering: Rendering,
-  { out, policies }: TestOptions,
+  { out, plan, policies = plan }: TestOptions,
   library: Library,
   reads: Reads,
 ): Opened {

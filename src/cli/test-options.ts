@@ -22,6 +22,8 @@ export interface TestOptions {
   readonly templates?: string;
   /** Policies that are tested instead: a file or a folder. */
   readonly policies?: string;
+  /** What `terraform show -json` wrote, whose policies are tested instead: a file, or `-`. */
+  readonly plan?: string;
   /** The commit against which what changed is looked at. */
   readonly changed?: string;
   /** Names of tests, or `SPEC: NAME`. */
@@ -170,6 +172,10 @@ const exclusions: readonly (readonly [string, readonly string[], string])[] = [
   ['--watch', ['--shard'], 'a watch runs what a change touches; choose with `--run` or `--filter`'],
   ['--policies', ['--out'], 'each says what is tested in the place of what specs render; keep one'],
   ['--policies', ['--templates'], 'with `--policies` nothing that was rendered is tested; leave `--templates` out'],
+  ['--plan', ['--out', '--policies'], 'each says what is tested in the place of what specs render; keep one'],
+  ['--plan', ['--templates'], 'with `--plan` nothing that was rendered is tested; leave `--templates` out'],
+  ['--plan', ['--watch'], 'a plan changes when Terraform makes another; run it again then'],
+  ['--plan', ['--mutate'], 'a mutation run is about the tests, and not about a plan; leave `--plan` out'],
   ['--shard', ['--threshold'], 'a part covers less than the whole; give the threshold to `iamspec merge`'],
 ];
 
@@ -183,6 +189,7 @@ function givenNames(options: TestOptions): ReadonlySet<string> {
     '--run': options.run !== undefined,
     '--filter': options.filters.length > 0,
     '--policies': options.policies !== undefined,
+    '--plan': options.plan !== undefined,
     '--out': options.out !== undefined,
     '--templates': options.templates !== undefined,
     '--shard': options.shard !== undefined,

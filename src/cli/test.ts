@@ -8,7 +8,7 @@ import { reportOf, type SpecReport } from '../report/report-of.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import { sha256 } from '../text/hash.ts';
 import { type Opened, openSuites } from './open-suites.ts';
-import { printErrors } from './print-errors.ts';
+import { printErrors, printPlanNotes } from './print-errors.ts';
 import { Reads } from './reads.ts';
 import { type Ran, runSuites } from './run-suites.ts';
 import type { Terminal } from './terminal.ts';
@@ -92,7 +92,7 @@ function whole(
   reads: Reads,
   run: Pick<Report, 'listed' | 'duration'>,
 ): Report {
-  const { shuffle, shard, run: regex, filters, out, policies, changed, threshold } = options;
+  const { shuffle, shard, run: regex, filters, out, policies, plan, changed, threshold } = options;
   const selected = [
     ...(regex === undefined ? [] : [`--run ${regex.source}`]),
     ...filters.map((each) => `--filter ${each}`),
@@ -112,13 +112,17 @@ function whole(
       : { threshold: { wanted: threshold, reached, points, ...(changed === undefined ? {} : { changed }) } }),
     specs,
     diagnostics: diagnostics.all,
-    tested: { ...(out === undefined ? {} : { out }), ...(policies === undefined ? {} : { policies }) },
+    tested: {
+      ...(out === undefined ? {} : { out }),
+      ...(policies === undefined ? {} : { policies }),
+      ...(plan === undefined ? {} : { plan }),
+    },
   });
   return { ...report, exit: exitOf(report) };
 }
 
 /** A name for all that says what is run, so that parts of different runs are told apart. */
-function inputsOf({ run, filters, out, policies, changed, coverage }: TestOptions, reads: Reads): string {
+function inputsOf({ run, filters, out, policies, plan, changed, coverage }: TestOptions, reads: Reads): string {
   return sha256(
     JSON.stringify([
       shippedVersion(),
@@ -127,6 +131,7 @@ function inputsOf({ run, filters, out, policies, changed, coverage }: TestOption
       filters,
       out ?? null,
       policies ?? null,
+      plan ?? null,
       changed ?? null,
       coverage,
     ]),
@@ -134,8 +139,9 @@ function inputsOf({ run, filters, out, policies, changed, coverage }: TestOption
 }
 
 /** Reports for programs go to standard output, whatever is in them; what keeps a run from a person, nowhere else. */
-async function print(report: Report, { format }: TestOptions, diagnostics: Diagnostics, terminal: Terminal) {
+async function print(report: Report, { format, plan }: TestOptions, diagnostics: Diagnostics, terminal: Terminal) {
   if (format !== 'json') printErrors(diagnostics.all, terminal);
+  if (format === 'pretty' && plan !== undefined) printPlanNotes(diagnostics.all, terminal);
   if (format === 'pretty' && diagnostics.hasErrors) return;
   terminal.out(await formatReport(format, report, terminal.outPaint));
 }

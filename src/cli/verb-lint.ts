@@ -2,8 +2,9 @@
 import { folder, formatOption, given, once, oneOption, outOption, specArgument, type Verb } from './verb.ts';
 
 const epilogue = `A rule is judged with all its statements; of policies that iamspec did not write, each
-statement. Without a spec, \`--policies\` are judged by themselves, whatever they are
-attached to; with one, by what attachments.yaml or their names say.
+statement. Without a spec, \`--policies\` and those of a \`--plan\` are judged by themselves,
+whatever they are attached to; with one, by what attachments.yaml, their names or the
+plan say.
 
 Exit codes: 0 nothing was found, 1 something was, 2 could not run, 3 nothing was found
 and something could not be told.`;
@@ -31,6 +32,10 @@ export const lint: Verb = {
             coerce: folder('policies'),
             describe: 'Lint policies that iamspec did not write: a folder or file',
           })
+          .option('plan', {
+            ...oneOption('plan'),
+            describe: 'Lint what a Terraform plan comes to: what `terraform show -json` wrote, or -',
+          })
           .option('format', {
             ...formatOption,
             choices: formats,
@@ -41,9 +46,10 @@ export const lint: Verb = {
           .example('$0 --policies policy.json', 'Lint a policy by itself')
           .example('$0 specs/x.yaml --policies prod', 'Lint policies with what they are attached to')
           .epilogue(epilogue),
-      async ({ spec = [], out, policies, format }) => {
+      async ({ spec = [], out, policies, plan, format }) => {
         const { lint: run } = await import('./lint.ts');
-        done(await run({ specs: spec, format, ...given('out', out), ...given('policies', policies) }, terminal));
+        const where = { ...given('out', out), ...given('policies', policies), ...given('plan', plan) };
+        done(await run({ specs: spec, format, ...where }, terminal));
       },
     ),
 };

@@ -57,7 +57,7 @@ stale, or coverage is below the threshold; 2 could not run; 3 undecided.`;
 
 /** What is asked for, in the order in which help shows it. */
 const groups = {
-  'What is tested:': ['out', 'policies', 'templates', 'run', 'filter', 'shard'],
+  'What is tested:': ['out', 'policies', 'plan', 'templates', 'run', 'filter', 'shard'],
   'How:': ['list', 'watch', 'fail-fast', 'shuffle', 'jobs', 'bench', 'mutate', 'write'],
   'What is reported:': ['format', 'coverage', 'changed', 'threshold'],
 };
@@ -71,6 +71,10 @@ function withOptions(verb: Argv) {
       ...oneOption('policies'),
       coerce: folder('policies'),
       describe: 'PATH: policies that iamspec did not write',
+    })
+    .option('plan', {
+      ...oneOption('plan'),
+      describe: 'FILE, or -: what a Terraform plan comes to, as `terraform show -json` has it',
     })
     .option('templates', { ...templatesOption, describe: 'FOLDER: templates that stand in for shipped ones' })
     .option('run', { ...oneOption('run', onePattern), describe: 'REGEX: tests whose names it fits' })
@@ -96,7 +100,7 @@ function withOptions(verb: Argv) {
 
 type Given = Awaited<ReturnType<typeof withOptions>['argv']>;
 
-function optionsOf({ spec = [], out, policies, templates, changed, format, ...rest }: Given): TestOptions {
+function optionsOf({ spec = [], out, policies, plan, templates, changed, format, ...rest }: Given): TestOptions {
   const { run, filter, shard, shuffle, jobs, threshold } = rest;
   const {
     list = false,
@@ -122,6 +126,7 @@ function optionsOf({ spec = [], out, policies, templates, changed, format, ...re
     coverage,
     ...given('out', out),
     ...given('policies', policies),
+    ...given('plan', plan),
     ...given('templates', templates),
     ...given('changed', changed),
     ...given('run', run === undefined ? undefined : regexOf(run)),

@@ -108,10 +108,14 @@ const explain: Verb = {
             coerce: folder('policies'),
             describe: 'Explain policies that iamspec did not write: a folder or file',
           })
+          .option('plan', {
+            ...oneOption('plan'),
+            describe: 'Explain what a Terraform plan comes to: what `terraform show -json` wrote, or -',
+          })
           .option('all', { type: 'boolean', default: false, describe: 'Show statements about other actions too' })
           .option('format', { ...formatOption, describe: 'How to report' })
           .epilogue(explainEpilogue),
-      async ({ mfaCode, spec, mfa, test: name, out, policies, ...flags }) => {
+      async ({ mfaCode, spec, mfa, test: name, out, policies, plan, ...flags }) => {
         const { explain: run } = await import('./explain.ts');
         const {
           as = [],
@@ -125,7 +129,12 @@ const explain: Verb = {
           format,
         } = flags;
         const asked = { as, with: kinds, claim, through, mfaCode, action, resource, context, all, format };
-        const where = { ...given('spec', spec), ...given('out', out), ...given('policies', policies) };
+        const where = {
+          ...given('spec', spec),
+          ...given('out', out),
+          ...given('policies', policies),
+          ...given('plan', plan),
+        };
         done(await run({ ...asked, ...where, ...given('mfa', mfa), ...given('test', name) }, terminal));
       },
     ),

@@ -10,9 +10,10 @@ import { and, type Doubt, every, not, type Outcome, some } from './outcome.ts';
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
 export function isPublic(statements: readonly Statement[]): Outcome {
-  return some(statements, ({ effect, principal, conditions }) => {
+  return some(statements, ({ effect, principal, conditions, open }) => {
     if (effect === 'Deny' || principal === undefined || !namesEveryone(principal.value)) return false;
-    return not(some(conditions, narrows));
+    const isWide = not(some(conditions, narrows));
+    return open === undefined ? isWide : and(isWide, { text: open });
   });
 }
 

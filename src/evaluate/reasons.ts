@@ -78,7 +78,11 @@ export function resourceName({ action, resourcePolicy }: Pick<Situation, 'action
 export function whyDoubtful(doubts: readonly DoubtfulStatement[]): string | undefined {
   const [first] = doubts;
   if (first === undefined) return undefined;
-  const others = new Set(doubts.map(({ found }) => nameOf(found.placed.statement.ref))).size - 1;
+  // What may not be there at all is one thing to tell, however many statements it has.
+  const told = doubts.map(({ found: { placed }, doubt }) =>
+    placed.statement.source.open === undefined ? nameOf(placed.statement.ref) : doubt.text,
+  );
+  const others = new Set(told).size - 1;
   const more = others > 0 ? `, as ${others === 1 ? 'does 1 more statement' : `do ${others} more statements`}` : '';
   return `${first.doubt.text}${more}`;
 }

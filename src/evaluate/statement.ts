@@ -21,7 +21,7 @@ export interface CompiledStatement {
   readonly source: Statement;
   readonly version: PolicyVersion;
   readonly coversAction: (action: string) => boolean;
-  /** What stands in the way of telling, whatever the request: a `NotAction` that lists nothing. */
+  /** What stands in the way of telling, whatever the request: a `NotAction` that lists nothing, or that it may not be there. */
   readonly doubt?: Doubt;
   readonly resource: ResourceTest | undefined;
   readonly principal: PrincipalTest | undefined;
@@ -43,11 +43,16 @@ export function compileStatement(source: Statement, version: PolicyVersion, ref:
     source,
     version,
     coversAction: compileAction(source),
-    ...(source.action.not && source.action.value.length === 0 ? { doubt: emptyNot } : {}),
+    ...doubtOf(source),
     resource: source.resource && compileResource(source.resource, version),
     principal: source.principal && compilePrincipal(source.principal, source.conditions.some(pinsCaller)),
     clauses: source.conditions.map((clause) => ({ test: compileClause(clause, version), source: clause })),
   };
+}
+
+function doubtOf({ action, open }: Statement): Pick<CompiledStatement, 'doubt'> {
+  if (open !== undefined) return { doubt: { text: open } };
+  return action.not && action.value.length === 0 ? { doubt: emptyNot } : {};
 }
 
 const emptyNot: Doubt = { text: 'what an empty `NotAction` covers, which AWS does not say' };

@@ -50,9 +50,10 @@ export function verdictOf(worlds: readonly World<readonly Attempt[]>[], asker: A
 }
 
 function doubtQuestion({ found, doubt, taken }: TakenDoubt): Question {
-  const { ref } = found.placed.statement;
+  const { ref, source } = found.placed.statement;
   const statement = nameOf(ref);
-  if (isAnything(ref)) return { text: doubt.text, answer: taken ? 'yes' : 'no', statement };
+  if (isAnything(ref) || source.open !== undefined)
+    return { text: doubt.text, answer: taken ? 'yes' : 'no', statement };
   const text = `whether ${statement} matches, which hangs on ${doubt.text}`;
   return { text, answer: taken ? 'yes' : 'no', statement };
 }
@@ -87,8 +88,8 @@ function whyUnknown(tried: readonly Tried[], settle: readonly Assumption[], aske
   if (first === undefined) return 'what AWS leaves open decides here';
   const { key } = first.doubt;
   const help = key === undefined ? '' : `: ${howToState(key, asker)}`;
-  const { ref } = first.found.placed.statement;
-  return `${isAnything(ref) ? 'it' : nameOf(ref)} hangs on ${whyDoubtful(doubts) ?? ''}${help}`;
+  const { ref, source } = first.found.placed.statement;
+  return `${isAnything(ref) || source.open !== undefined ? 'it' : nameOf(ref)} hangs on ${whyDoubtful(doubts) ?? ''}${help}`;
 }
 
 /** A claim that is stated and open all the same is open in the session that the token was given for. */

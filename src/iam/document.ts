@@ -44,6 +44,8 @@ export interface Statement {
   readonly resource?: Element<readonly string[]>;
   /** Sorted by operator, then key. */
   readonly conditions: readonly ConditionClause[];
+  /** Why nobody knows whether it is there, to stand after "hangs on". No policy's text has that: it is so of plans. */
+  readonly open?: string;
 }
 
 export interface PolicyDocument {

@@ -8,16 +8,18 @@ import { contextOf } from './session.ts';
 export interface Tested {
   readonly out?: string;
   readonly policies?: string;
+  readonly plan?: string;
 }
 
 /** `iamspec explain specs/x.yaml --as alice …`. */
-export function explainCommand(spec: string, { request, target }: Asked, { out, policies }: Tested = {}): string {
+export function explainCommand(spec: string, { request, target }: Asked, { out, policies, plan }: Tested = {}): string {
   const { as, session, claims = {}, through = [] } = request;
   const hasWord = session.kind !== 'none' && session.kind !== 'identity-provider';
   const words = [
     ...['iamspec', 'explain', spec.startsWith('-') ? `./${spec}` : spec],
     ...(out === undefined ? [] : option('out', out)),
     ...(policies === undefined ? [] : option('policies', policies)),
+    ...(plan === undefined ? [] : option('plan', plan)),
     ...option('as', as),
     ...(hasWord ? option('with', session.kind) : []),
     ...(session.mfaAge === undefined ? [] : option('mfa', durationText(session.mfaAge))),

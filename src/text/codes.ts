@@ -77,6 +77,16 @@ export const codes = {
   'request-unmodelled': 'a request needs something that is not modelled',
   'request-impossible': 'a request that nobody can make',
   'request-malformed': 'a fact of a request is malformed',
+  // Plans.
+  'plan-not-json': 'a file is no JSON of a plan',
+  'plan-format': 'a plan has a format version that is not known',
+  'plan-malformed': 'a JSON text is not what `terraform show -json` prints of a plan',
+  'plan-too-large': 'a plan says more about IAM and S3 than can be kept',
+  'plan-policy': 'a policy in a plan cannot be read, and must not be shown',
+  'plan-beyond': 'a plan has what the spec does not declare',
+  'plan-lacks': 'a plan says nothing of what the spec declares',
+  'plan-unread': 'a plan has resources that hold policies and are not read',
+
   'held-policy-missing': 'a policy that a principal holds was not given',
 
   // Deciding lines of JSON.

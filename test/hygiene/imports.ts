@@ -52,6 +52,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   compile: [...shared, 'spec'],
   render: [...shared, 'compile', 'generated'],
   readback: shared,
+  plan: [...shared, 'readback'],
   evaluate: [...shared, 'readback'],
   regions: [...shared, 'readback', 'evaluate'],
   check: [...audit, 'spec'],
@@ -61,7 +62,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: [...shared, ...reported, 'evaluate'],
   pipeline: core,
   index: [...core, 'pipeline', 'report'],
-  cli: [...core, 'pipeline', 'report', 'index', 'batch', 'format'],
+  cli: [...core, 'pipeline', 'report', 'index', 'batch', 'format', 'plan'],
 };
 
 /** The part of `src/` that a file belongs to: `src/iam/arn.ts` to `iam`, `src/io.ts` to `io`. */
