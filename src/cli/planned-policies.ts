@@ -2,8 +2,8 @@
 import type { Build, Library } from '../pipeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Planned, plannedOf } from '../plan/policies.ts';
+import { holdsPolicies } from '../plan/read-types.ts';
 import { type PlannedRendering, plannedRendering, type Told } from '../plan/rendering.ts';
-import { holdsPolicies } from '../plan/types.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import { readPlan } from './read-plan.ts';
 

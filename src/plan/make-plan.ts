@@ -2,7 +2,7 @@
 import type { Diagnostics } from '../text/diagnostic.ts';
 import { moduleOf } from './addresses.ts';
 import { type Change, type Found, isObject, type Plan, type Resource, type Values } from './plan.ts';
-import { isRead } from './types.ts';
+import { isRead } from './read-types.ts';
 import { writtenModule } from './written.ts';
 
 const nothing: Values = Object.create(null);

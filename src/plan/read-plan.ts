@@ -4,7 +4,7 @@ import { JsonStream, type Key, Malformed, type Route } from './json-stream.ts';
 import { planOf } from './make-plan.ts';
 import { noPlan } from './no-plan.ts';
 import type { Found, Plan } from './plan.ts';
-import { isRead } from './types.ts';
+import { isRead } from './read-types.ts';
 
 /** A type that is not read is counted, and its values pass by. */
 const instance: Route = { goesOn: ({ type }) => typeof type !== 'string' || isRead(type) };
