@@ -6,7 +6,9 @@ import { type Explained, explainAll } from './check/explain.ts';
 import { type Check, planOf, requestsOf } from './check/plan.ts';
 import { proveAll } from './check/properties.ts';
 import { runSuite, type SpecResult, type Suite } from './check/run.ts';
+import { saySame } from './check/same-statements.ts';
 import { refuseUnknownSids } from './check/sids.ts';
+import { checkSizes } from './check/sizes.ts';
 import { type WhoAnswer, whoCan } from './check/who.ts';
 import { type Compiled, compile } from './compile/compile.ts';
 import { documentName, ownerOf, targetOf } from './compile/placement.ts';
@@ -147,12 +149,36 @@ function unlessTold(found: readonly Diagnostic[], { path }: Source, diagnostics:
 function buildSpec(spec: Spec, tools: Tools, diagnostics: Diagnostics): Omit<Build, 'accepted'> | undefined {
   if (!namesFolder(spec, diagnostics)) return undefined;
   const held = readHeldPolicies(spec, tools, diagnostics);
-  const compiled = compile(spec, tools.library.catalogue, diagnostics);
+  const { catalogue } = tools.library;
+  const compiled = compile(spec, catalogue, diagnostics, (kind, first, second) =>
+    saySame(kind, first, second, catalogue),
+  );
   const compared = readCompared(spec, tools, diagnostics);
   if (compiled === undefined || held === undefined || compared === undefined) return undefined;
   const files = render(compiled, tools.templates);
   const rendering = readBack(compiled, files, diagnostics);
-  return rendering === undefined ? undefined : { spec, files, rendering, held, compared };
+  if (rendering === undefined) return undefined;
+  proveRefitted(compiled, rendering, catalogue);
+  checkSizes(spec, rendering, files, diagnostics);
+  return { spec, files, rendering, held, compared };
+}
+
+/** Where a policy was too large, what was rendered must say together what the rules say, rule by rule. */
+function proveRefitted({ refitted }: Compiled, { manifest, documents }: Rendering, catalogue: Catalogue): void {
+  for (const { kind, attachedTo, pieces } of refitted) {
+    const rendered = Object.entries(manifest.documents)
+      .filter(([, each]) => each.kind === kind && each.attached_to === attachedTo)
+      .flatMap(([name]) => documents.get(name)?.statements ?? []);
+    for (const rule of new Set([
+      ...pieces.map((each) => each.rule),
+      ...rendered.map(({ sid = '' }) => manifest.sids[sid]),
+    ])) {
+      const meant = pieces.filter((each) => each.rule === rule).map(({ statement }) => statement);
+      const found = rendered.filter(({ sid = '' }) => manifest.sids[sid] === rule);
+      if (saySame(kind, meant, found, catalogue)) continue;
+      throw new Error(`the ${kind} policies of \`${attachedTo}\` do not say together what \`${rule}\` says`);
+    }
+  }
 }
 
 /** A spec's name becomes a folder, a part of policy names and of headings: plain characters only. */

@@ -38,6 +38,9 @@ async function outputsOf(folder: string): Promise<Readonly<Record<string, unknow
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, given(inner)]));
     }
     const text = String(value);
+    const [, policy] = /^\$\{local\.identity_policies\["([^"]+)"\]\}$/.exec(text) ?? [];
+    if (policy !== undefined)
+      return given((locals?.[0].identity_policies as Record<string, unknown> | undefined)?.[policy]);
     const [, local] = /^\$\{local\.(\w+)\}$/.exec(text) ?? [];
     if (local !== undefined) return given(locals?.[0][local]);
     const [, path] = /^\$\{file\("\$\{path\.module\}\/([^"]+)"\)\}$/.exec(text) ?? [];
@@ -56,9 +59,11 @@ function expectedOf({ files, rendering: { manifest } }: Build): Readonly<Record<
         .map(({ attached_to, file }) => [attached_to, files.get(file)]),
     );
   const named = Object.entries({ ...manifest.principals, ...manifest.buckets });
+  const parts = Object.entries(policies('identity')).map(([name, policy]) => [name, { 1: policy }]);
   return {
     bucket_policies: policies('bucket'),
     identity_policies: policies('identity'),
+    identity_policy_parts: Object.fromEntries(parts),
     permission_set_policies: policies('identity', true),
     boundary_policies: policies('boundary'),
     trust_policies: policies('trust'),

@@ -5,9 +5,16 @@ module "uploads" {
   source = "./out/uploads"
 }
 
-# resource "aws_iam_group_policy" "editors" {
-#   group  = "editors"
-#   policy = module.uploads.identity_policies["editors"]
+# resource "aws_iam_policy" "editors" {
+#   for_each = module.uploads.identity_policy_parts["editors"] # one part, until it is too large for one
+#   name     = "uploads-editors-${each.key}"
+#   policy   = each.value
+# }
+
+# resource "aws_iam_group_policy_attachment" "editors" {
+#   for_each   = aws_iam_policy.editors
+#   group      = "editors"
+#   policy_arn = each.value.arn
 # }
 
 # resource "aws_iam_role" "application" {

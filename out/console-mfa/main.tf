@@ -5,9 +5,16 @@ locals {
   # By bucket: for aws_s3_bucket_policy.
   bucket_policies = {}
 
-  # By user, role or group: for aws_iam_policy and its attachments.
+  # By user, role or group, of one that has several policies by NAME.PART: for aws_iam_policy and its attachments.
   identity_policies = {
     "staff" = file("${path.module}/policies/identity.staff.json")
+  }
+
+  # The same by user, role or group and then by part: "1" alone as long as one policy holds all.
+  identity_policy_parts = {
+    "staff" = {
+      "1" = local.identity_policies["staff"]
+    }
   }
 
   # By permission set of IAM Identity Center: for aws_ssoadmin_permission_set_inline_policy.

@@ -9,7 +9,7 @@ locals {
     "raw"       = file("${path.module}/policies/bucket.raw.json")
   }
 
-  # By user, role or group: for aws_iam_policy and its attachments.
+  # By user, role or group, of one that has several policies by NAME.PART: for aws_iam_policy and its attachments.
   identity_policies = {
     "analyst"     = file("${path.module}/policies/identity.analyst.json")
     "auditors"    = file("${path.module}/policies/identity.auditors.json")
@@ -17,6 +17,28 @@ locals {
     "engineers"   = file("${path.module}/policies/identity.engineers.json")
     "ingest"      = file("${path.module}/policies/identity.ingest.json")
     "scientists"  = file("${path.module}/policies/identity.scientists.json")
+  }
+
+  # The same by user, role or group and then by part: "1" alone as long as one policy holds all.
+  identity_policy_parts = {
+    "analyst" = {
+      "1" = local.identity_policies["analyst"]
+    }
+    "auditors" = {
+      "1" = local.identity_policies["auditors"]
+    }
+    "break-glass" = {
+      "1" = local.identity_policies["break-glass"]
+    }
+    "engineers" = {
+      "1" = local.identity_policies["engineers"]
+    }
+    "ingest" = {
+      "1" = local.identity_policies["ingest"]
+    }
+    "scientists" = {
+      "1" = local.identity_policies["scientists"]
+    }
   }
 
   # By permission set of IAM Identity Center: for aws_ssoadmin_permission_set_inline_policy.

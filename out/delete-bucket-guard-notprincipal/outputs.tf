@@ -6,8 +6,13 @@ output "bucket_policies" {
 }
 
 output "identity_policies" {
-  description = "Identity policies as JSON, by the name in the spec of the user, role or group."
+  description = "Identity policies as JSON, by the name in the spec of the user, role or group; one that is too large for AWS stands here in parts, as NAME.PART."
   value       = local.identity_policies
+}
+
+output "identity_policy_parts" {
+  description = "The same by the name of the user, role or group and then by part, to attach them all: one that is not too large has the part 1 alone."
+  value       = local.identity_policy_parts
 }
 
 output "permission_set_policies" {

@@ -7,10 +7,20 @@ locals {
     "site" = file("${path.module}/policies/bucket.site.json")
   }
 
-  # By user, role or group: for aws_iam_policy and its attachments.
+  # By user, role or group, of one that has several policies by NAME.PART: for aws_iam_policy and its attachments.
   identity_policies = {
     "deploy" = file("${path.module}/policies/identity.deploy.json")
     "staff"  = file("${path.module}/policies/identity.staff.json")
+  }
+
+  # The same by user, role or group and then by part: "1" alone as long as one policy holds all.
+  identity_policy_parts = {
+    "deploy" = {
+      "1" = local.identity_policies["deploy"]
+    }
+    "staff" = {
+      "1" = local.identity_policies["staff"]
+    }
   }
 
   # By permission set of IAM Identity Center: for aws_ssoadmin_permission_set_inline_policy.

@@ -8,9 +8,16 @@ locals {
     "vault" = file("${path.module}/policies/bucket.vault.json")
   }
 
-  # By user, role or group: for aws_iam_policy and its attachments.
+  # By user, role or group, of one that has several policies by NAME.PART: for aws_iam_policy and its attachments.
   identity_policies = {
     "ann" = file("${path.module}/policies/identity.ann.json")
+  }
+
+  # The same by user, role or group and then by part: "1" alone as long as one policy holds all.
+  identity_policy_parts = {
+    "ann" = {
+      "1" = local.identity_policies["ann"]
+    }
   }
 
   # By permission set of IAM Identity Center: for aws_ssoadmin_permission_set_inline_policy.

@@ -4,8 +4,9 @@ import type { Catalogue } from '../iam/catalogue.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Rule, Spec } from '../spec/spec.ts';
 import type { Diagnostics } from '../text/diagnostic.ts';
-import { type CompiledDocument, documentsOf } from './documents.ts';
+import { type CompiledDocument, documentsOf, type Refitted } from './documents.ts';
 import { manifestOf } from './manifest-of.ts';
+import type { Same } from './minimize.ts';
 import { refuseOpenTrusts } from './open-trusts.ts';
 import { type Report, reporter } from './report.ts';
 import { type Runbook, runbookOf } from './runbook.ts';
@@ -17,10 +18,20 @@ export interface Compiled {
   readonly documents: readonly CompiledDocument[];
   readonly manifest: Omit<Manifest, 'files'>;
   readonly runbook: Runbook;
+  /** Of policies that were too large: what their documents must still say. */
+  readonly refitted: readonly Refitted[];
 }
 
-/** The spec's meaning as documents; undefined exactly where errors were added. The order of its rules makes no difference. */
-export function compile(spec: Spec, catalogue: Catalogue, diagnostics: Diagnostics): Compiled | undefined {
+/**
+ * The spec's meaning as documents; undefined exactly where errors were added. The order of its rules makes no difference.
+ * `same`: what tells whether a policy that is too large may be said in fewer words.
+ */
+export function compile(
+  spec: Spec,
+  catalogue: Catalogue,
+  diagnostics: Diagnostics,
+  same: Same = () => false,
+): Compiled | undefined {
   let failed = false;
   const told = reporter(diagnostics, spec.source);
   const report: Report = {
@@ -32,16 +43,19 @@ export function compile(spec: Spec, catalogue: Catalogue, diagnostics: Diagnosti
   };
   const context: Context = { spec, catalogue, report };
   const pieces = spec.rules.flatMap((rule) => statementsOf(rule, context));
-  const sids = rulesBySid(spec.rules, pieces, report);
+  rulesBySid(spec.rules, pieces, report);
   refuseOpenTrusts(pieces, context);
   refuseBlockedPolicies(pieces, context);
   if (failed) return undefined;
-  const documents = documentsOf(pieces);
+  const { documents, pieces: gathered, refitted } = documentsOf(pieces, same);
+  const sids = rulesBySid(spec.rules, gathered, report);
+  if (failed) return undefined;
   warn(pieces, context);
   return {
     documents,
     manifest: manifestOf(spec, documents, sids),
-    runbook: runbookOf(pieces, documents, context),
+    runbook: runbookOf(pieces, documents, sids, context),
+    refitted,
   };
 }
 

@@ -1,6 +1,6 @@
 // The facts of RUNBOOK.md: what a person has to do to put a rendering into AWS, and what no policy can prevent.
 // Only what this spec needs. Sentences and commands are the template's business.
-import { byText, type RenderedKind, sortedSet } from '../iam/document.ts';
+import { byText, type RenderedKind, type Statement } from '../iam/document.ts';
 import type { Account, Bucket, RolePrincipal, Spec } from '../spec/spec.ts';
 import { type Dangers, dangersOf } from './dangers.ts';
 import type { CompiledDocument } from './documents.ts';
@@ -8,9 +8,8 @@ import { type IdentityPrincipal, identityOf } from './obstacles.ts';
 import { type People, peopleOf } from './people.ts';
 import type { Phrase } from './phrases.ts';
 import { ruleInWords } from './phrases.ts';
-import { documentName } from './placement.ts';
 import { takesMfa } from './shown.ts';
-import { type Context, type Piece, piecesOf } from './statements.ts';
+import type { Context, Piece } from './statements.ts';
 import { type AccountSteps, accountSteps, namedIdentities, namedProviders, nameInAws, principalsOf } from './steps.ts';
 import { grantsToAssume } from './trusts.ts';
 
@@ -51,14 +50,20 @@ export interface RunbookRule {
   readonly accepted: readonly { readonly code: string; readonly reason: string }[];
 }
 
-export function runbookOf(pieces: readonly Piece[], documents: readonly CompiledDocument[], context: Context): Runbook {
+/** `sids`: the rule of each statement that stands in a document. */
+export function runbookOf(
+  pieces: readonly Piece[],
+  documents: readonly CompiledDocument[],
+  sids: ReadonlyMap<string, string>,
+  context: Context,
+): Runbook {
   const { spec } = context;
   const people = peopleOf(pieces, spec);
   return {
     spec: spec.name,
     ...(spec.description === undefined ? {} : { description: spec.description }),
     documents: documents.map((each) => documentFacts(each, spec)),
-    rules: rulesOf(pieces, spec),
+    rules: rulesOf(documents, sids, spec),
     mustExist: namedIdentities(documents),
     providers: namedProviders(documents),
     accounts: accountSteps(documents, spec),
@@ -74,14 +79,22 @@ function asksMfa(role: RolePrincipal, pieces: readonly Piece[]): boolean {
   return grantsToAssume(role, pieces).some(({ statement }) => takesMfa(statement));
 }
 
-function rulesOf(pieces: readonly Piece[], spec: Spec): readonly RunbookRule[] {
+function rulesOf(
+  documents: readonly CompiledDocument[],
+  sids: ReadonlyMap<string, string>,
+  spec: Spec,
+): readonly RunbookRule[] {
+  const documentsFor = (rule: string) => {
+    const holds = ({ sid = '' }: Statement) => sids.get(sid) === rule;
+    return documents.filter(({ document }) => document.statements.some(holds)).map(({ name }) => name);
+  };
   return [...spec.rules]
     .sort((a, b) => byText(a.name, b.name))
     .map((rule) => ({
       name: rule.name,
       words: ruleInWords(rule),
       ...(rule.why === undefined ? {} : { why: rule.why }),
-      documents: sortedSet(piecesOf(rule.name, pieces).map(({ target }) => documentName(target))),
+      documents: documentsFor(rule.name),
       accepted: rule.accept.map(({ code, reason }) => ({ code, reason })).sort((a, b) => byText(a.code, b.code)),
     }));
 }

@@ -140,10 +140,11 @@ function stepsIn(account: Account, documents: readonly CompiledDocument[], spec:
       };
     }),
     boundaries: own.flatMap((each) => (each.kind === 'group' ? [] : boundarySteps(each, fileOf, spec))),
-    policies: identities.flatMap((each) => {
-      const file = fileOf.get(`identity.${each.name}`);
-      return file === undefined ? [] : [policyStep(each, file, spec)];
-    }),
+    policies: identities.flatMap((each) =>
+      documents
+        .filter(({ kind, attachedTo }) => kind === 'identity' && attachedTo === each.name)
+        .map((document) => policyStep(each, document, spec)),
+    ),
     held: own.flatMap(heldSteps),
     permissionSets: account.managed ? here('sso').flatMap((each) => permissionSetSteps(each, account, fileOf)) : [],
     profiles: account.managed ? roles.flatMap((role) => profileSteps(role, fileOf)) : [],
@@ -207,8 +208,8 @@ function afterTheirCallers(
   return [...ordered];
 }
 
-function policyStep(principal: Holder, file: string, spec: Spec): PolicyStep {
-  const policy = policyName(`${spec.name}-${principal.name}`);
+function policyStep(principal: Holder, { file, part }: CompiledDocument, spec: Spec): PolicyStep {
+  const policy = policyName(`${spec.name}-${principal.name}${part === undefined ? '' : `-${part}`}`);
   return {
     kind: principal.kind,
     name: nameInAws(principal),

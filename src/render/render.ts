@@ -1,6 +1,8 @@
 // From what a spec means to the bytes of its files. Prints; decides nothing. Where files go is io.ts's business.
 import type { Compiled } from '../compile/compile.ts';
+import type { CompiledDocument } from '../compile/documents.ts';
 import { byText } from '../iam/document.ts';
+import { sizeLimits, sizeOf, withoutWhitespace } from '../iam/limits.ts';
 import { type Manifest, manifestName } from '../manifest.ts';
 import { sha256, sha256Hex } from '../text/hash.ts';
 import { runbookView } from './runbook-view.ts';
@@ -18,12 +20,20 @@ export function render(compiled: Compiled, templates: TemplateSet): RenderedFile
     ['versions.tf', templates.print('terraform/versions.tf.hbs', terraform)],
   ]);
   for (const document of compiled.documents) {
-    files.set(document.file, templates.print(`policies/${document.kind}.json.hbs`, policyView(document)));
+    files.set(document.file, policyText(document, templates));
   }
   const hashes = moduleTestView(compiled, ({ file }) => sha256Hex(files.get(file) ?? ''));
   files.set('module.tftest.hcl', templates.print('terraform/module.tftest.hcl.hbs', hashes));
   files.set('RUNBOOK.md', templates.print('runbook.md.hbs', runbookView(compiled.runbook)));
   return files.set(manifestName, manifestText(compiled.manifest, files));
+}
+
+/** Without most of its white space where that counts and is too much: one line a statement. */
+function policyText(document: CompiledDocument, templates: TemplateSet): string {
+  const text = templates.print(`policies/${document.kind}.json.hbs`, policyView(document));
+  const limit = sizeLimits[document.kind];
+  if (!limit.whitespace || sizeOf(text, limit) <= limit.usual) return text;
+  return `${withoutWhitespace(text).replaceAll('},{"Sid":', '},\n{"Sid":')}\n`;
 }
 
 function manifestText(manifest: Compiled['manifest'], files: RenderedFiles): string {

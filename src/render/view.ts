@@ -91,6 +91,8 @@ export interface TerraformView {
   readonly spec: string;
   readonly bucketPolicies: readonly Pair[];
   readonly identityPolicies: readonly Pair[];
+  /** By holder; the values are keys of `identityPolicies`. */
+  readonly identityPolicyParts: readonly { readonly holder: string; readonly parts: readonly Pair[] }[];
   readonly permissionSetPolicies: readonly Pair[];
   readonly boundaryPolicies: readonly Pair[];
   readonly trustPolicies: readonly Pair[];
@@ -101,19 +103,35 @@ export interface TerraformView {
 export function terraformView({ documents, manifest }: Compiled): TerraformView {
   const files = (kind: RenderedKind, which: (attachedTo: string) => boolean = () => true) => {
     const found = documents.filter((each) => each.kind === kind && which(each.attachedTo));
-    return pairs(found.map(({ attachedTo, file }) => [attachedTo, file]));
+    return pairs(found.map((each) => [outputKey(each), each.file]));
   };
   const isPermissionSet = (name: string) => manifest.principals[name]?.kind === 'sso';
   return {
     spec: manifest.spec,
     bucketPolicies: files('bucket'),
     identityPolicies: files('identity', (name) => !isPermissionSet(name)),
+    identityPolicyParts: partsByHolder(
+      documents.filter(({ kind, attachedTo }) => kind === 'identity' && !isPermissionSet(attachedTo)),
+    ),
     permissionSetPolicies: files('identity', isPermissionSet),
     boundaryPolicies: files('boundary'),
     trustPolicies: files('trust'),
     arns: pairs(arnsOf(manifest)),
     attachments: documents.map((each) => attachmentView(each, manifest)),
   };
+}
+
+/** By which a module hands it out: the holder's name, and of one that has several the part's number. */
+function outputKey({ attachedTo, part }: CompiledDocument): string {
+  return part === undefined ? attachedTo : `${attachedTo}.${part}`;
+}
+
+function partsByHolder(documents: readonly CompiledDocument[]): TerraformView['identityPolicyParts'] {
+  const holders = [...new Set(documents.map(({ attachedTo }) => attachedTo))];
+  return holders.map((holder) => {
+    const own = documents.filter(({ attachedTo }) => attachedTo === holder);
+    return { holder, parts: pairs(own.map((each) => [`${each.part ?? 1}`, outputKey(each)])) };
+  });
 }
 
 /** What `tofu test` holds the module's outputs against. */
@@ -138,7 +156,7 @@ export function moduleTestView(
   const policies = documents.map((each) => {
     const ofSet = each.kind === 'identity' && manifest.principals[each.attachedTo]?.kind === 'sso';
     const output = ofSet ? 'permission_set_policies' : `${each.kind}_policies`;
-    return { document: each.name, output, key: each.attachedTo, hash: hashOf(each) };
+    return { document: each.name, output, key: outputKey(each), hash: hashOf(each) };
   });
   return { spec: manifest.spec, count: documents.length, policies };
 }

@@ -304,6 +304,13 @@ export const codes = {
   'pattern-exempts': 'whoever may create a role that fits a pattern is spared',
   'permission-set-differs': 'one permission set of IAM Identity Center gets different policies in two accounts',
 
+  // What AWS takes: sizes and counts.
+  'policy-too-large': 'a policy is larger than AWS takes it',
+  'policy-nearly-too-large': 'a policy that cannot be split is nearly as large as AWS takes it',
+  'policy-split': 'an identity policy is too large for one, and is rendered in parts',
+  'quota-to-raise': 'AWS takes something only where a quota of the account was raised',
+  'too-many-attachments': 'someone is attached more policies, or is in more groups, than AWS takes',
+
   // Linting rules and policies.
   'statement-never-matches': 'no request ever matches a statement',
   'statement-changes-nothing': 'every request is decided the same without a rule or statement',

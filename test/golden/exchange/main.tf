@@ -7,11 +7,24 @@ locals {
     "exchange" = file("${path.module}/policies/bucket.exchange.json")
   }
 
-  # By user, role or group: for aws_iam_policy and its attachments.
+  # By user, role or group, of one that has several policies by NAME.PART: for aws_iam_policy and its attachments.
   identity_policies = {
     "analyst" = file("${path.module}/policies/identity.analyst.json")
     "nightly" = file("${path.module}/policies/identity.nightly.json")
     "staff"   = file("${path.module}/policies/identity.staff.json")
+  }
+
+  # The same by user, role or group and then by part: "1" alone as long as one policy holds all.
+  identity_policy_parts = {
+    "analyst" = {
+      "1" = local.identity_policies["analyst"]
+    }
+    "nightly" = {
+      "1" = local.identity_policies["nightly"]
+    }
+    "staff" = {
+      "1" = local.identity_policies["staff"]
+    }
   }
 
   # By permission set of IAM Identity Center: for aws_ssoadmin_permission_set_inline_policy.

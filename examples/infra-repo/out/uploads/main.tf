@@ -5,10 +5,20 @@ locals {
   # By bucket: for aws_s3_bucket_policy.
   bucket_policies = {}
 
-  # By user, role or group: for aws_iam_policy and its attachments.
+  # By user, role or group, of one that has several policies by NAME.PART: for aws_iam_policy and its attachments.
   identity_policies = {
     "application" = file("${path.module}/policies/identity.application.json")
     "editors"     = file("${path.module}/policies/identity.editors.json")
+  }
+
+  # The same by user, role or group and then by part: "1" alone as long as one policy holds all.
+  identity_policy_parts = {
+    "application" = {
+      "1" = local.identity_policies["application"]
+    }
+    "editors" = {
+      "1" = local.identity_policies["editors"]
+    }
   }
 
   # By permission set of IAM Identity Center: for aws_ssoadmin_permission_set_inline_policy.

@@ -1,0 +1,93 @@
+// Audit arm: is every rendered policy small enough for AWS? Counts the text that is handed out; what a policy means is no
+// matter here.
+import { byText } from '../iam/document.ts';
+import { comfortableSize, type SizedKind, type SizeLimit, sizeLimits, sizeOf } from '../iam/limits.ts';
+import { statementLength } from '../iam/policy-text.ts';
+import type { ManifestDocument } from '../manifest.ts';
+import type { Rendering } from '../readback/rendering.ts';
+import type { Spec } from '../spec/spec.ts';
+import type { Diagnostics } from '../text/diagnostic.ts';
+import { checkAttachments, type Tell } from './attachments.ts';
+
+/** `texts`: of the rendered files, by path. */
+export function checkSizes(
+  spec: Spec,
+  rendering: Rendering,
+  texts: ReadonlyMap<string, string>,
+  diagnostics: Diagnostics,
+): void {
+  const tell: Tell = (severity, code, about, message, help) => {
+    const at = (spec.principals.get(about) ?? spec.buckets.get(about))?.at;
+    diagnostics.add(severity, code, at && { source: spec.source, span: at }, message, help);
+  };
+  for (const [name, document] of Object.entries(rendering.manifest.documents)) {
+    const kind = sizedKind(document, rendering);
+    const size = sizeOf(texts.get(document.file) ?? '', sizeLimits[kind]);
+    checkSize({ kind, size, holder: document.attached_to, rules: largestRules(name, rendering) }, tell);
+  }
+  checkAttachments(rendering.manifest, tell);
+}
+
+function sizedKind({ kind, attached_to: holder }: ManifestDocument, { manifest }: Rendering): SizedKind {
+  return kind === 'identity' && manifest.principals[holder]?.kind === 'sso' ? 'permission set' : kind;
+}
+
+interface Sized {
+  readonly kind: SizedKind;
+  readonly size: number;
+  /** Of a bucket or principal. */
+  readonly holder: string;
+  /** In words. */
+  readonly rules: string;
+}
+
+function checkSize({ kind, size, holder, rules }: Sized, tell: Tell): void {
+  const limit = sizeLimits[kind];
+  const { usual, most, unit } = limit;
+  const has = `${policyOf[kind]} of \`${holder}\` has ${size} ${unit}`;
+  const help = `${remedies[kind]}; ${rules}`;
+  if (size > most) tell('error', 'policy-too-large', holder, `${has}, and AWS takes ${most}`, help);
+  else if (size > usual) {
+    const message = `${has}, and AWS takes ${usual} unless that quota was raised in the account`;
+    tell('warning', 'quota-to-raise', holder, message, `${raising(limit)}, or ${help}`);
+  } else if (kind !== 'identity' && size > comfortableSize(limit)) {
+    tell('warning', 'policy-nearly-too-large', holder, `${has} of the ${usual} that AWS takes`, help);
+  }
+}
+
+const policyOf: Readonly<Record<SizedKind, string>> = {
+  identity: 'an identity policy',
+  boundary: 'the permissions boundary',
+  bucket: 'the policy',
+  trust: 'the trust policy',
+  'permission set': 'the inline policy',
+};
+
+const remedies: Readonly<Record<SizedKind, string>> = {
+  identity: 'write the rule as several, for it has a statement that no list can be cut of',
+  boundary: 'there is one boundary, and it cannot be split: let fewer and wider rules make it',
+  bucket:
+    'a bucket has one policy: leave to identity policies what can stand there, and name accounts rather than each of their users',
+  trust: 'a role has one trust policy: let fewer and wider entries say who may assume it, or make several roles',
+  'permission set':
+    'a permission set has one inline policy: let it have policies of files (`has`), or make several sets',
+};
+
+/** AWS's pages: 4,096 characters of a trust policy at most by one, 8,192 by another. */
+function raising({ most }: SizeLimit): string {
+  return `ask AWS to raise "Role trust policy length" (to 4096 by its page on quotas, to ${most} by newer announcements)`;
+}
+
+const mostNamed = 3;
+
+/** Those that take most room in a document. */
+function largestRules(name: string, { manifest, documents }: Rendering): string {
+  const sizes = new Map<string, number>();
+  for (const statement of documents.get(name)?.statements ?? []) {
+    const rule = manifest.sids[statement.sid ?? ''] ?? '';
+    sizes.set(rule, (sizes.get(rule) ?? 0) + statementLength(statement));
+  }
+  const largest = [...sizes].sort(([a, sizeA], [b, sizeB]) => sizeB - sizeA || byText(a, b)).slice(0, mostNamed);
+  const words = largest.map(([rule, size]) => `\`${rule}\` (${size})`).join(', ');
+  return sizes.size === 1 ? `all of it is ${words}` : `most room is taken by ${words}`;
+}
