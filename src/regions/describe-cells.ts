@@ -4,7 +4,8 @@ import { arnReadings } from '../evaluate/match-resource.ts';
 import type { Layer } from '../evaluate/policies.ts';
 import { compilePolicy } from '../evaluate/policies.ts';
 import type { PolicyVersion } from '../iam/document.ts';
-import { type Node, never, TooLarge } from './diagram.ts';
+import { idOfSaid, type Said } from './decision.ts';
+import { always, type Node, never, TooLarge } from './diagram.ts';
 import { type Further, furtherBy, ways } from './further.ts';
 import { type Ground, subjectLevel } from './ground.ts';
 import { meets, type NumberSet } from './number-sets.ts';
@@ -68,19 +69,19 @@ const mostCells = 400;
 /** ARNs that one walk may come by. */
 const mostArns = 20_000;
 
+/** By which resources may be told apart: by all patterns, by those in which the two differ; what there is room for. */
+export function patternsToTell([first, second]: Differing['sides']): readonly (readonly Pattern[])[] {
+  const changed = [...unlike(first, second), ...unlike(second, first)];
+  return [patternsIn([...first, ...second]), patternsIn(changed)].filter(({ length }) => length <= mostPatterns);
+}
+
 /** With as many patterns as there is room for. Throws TooLarge. */
-export function cellsOf(differing: Differing): Cells {
-  const [first, second] = differing.sides;
-  const all = patternsIn([...first, ...second]);
-  const changed = patternsIn([...unlike(first, second), ...unlike(second, first)]);
-  for (const patterns of [all, changed]) {
-    if (patterns.length > mostPatterns) continue;
+export function cellsOf(differing: Differing, choices: readonly (readonly Pattern[])[]): Cells {
+  for (const patterns of [...choices, []]) {
     const found = walked(differing, patterns);
     if (found !== undefined) return found;
   }
-  const found = walked(differing, []);
-  if (found === undefined) throw new TooLarge('states');
-  return found;
+  throw new TooLarge('states');
 }
 
 interface Pattern {
@@ -111,6 +112,7 @@ function walked(differing: Differing, patterns: readonly Pattern[]): Cells | und
   ] as const;
   const markers = patterns.map((pattern) => markerOf(pattern, layer));
   const possible = possibleRequests(ground);
+  const differences = new Differences(ground);
   const found = new Map<string, Met>();
   const open = new Set<number>();
   for (const place of places) {
@@ -120,7 +122,7 @@ function walked(differing: Differing, patterns: readonly Pattern[]): Cells | und
     const all = [...policies, ...markers.flatMap((marker) => sidesOf(marker, place))];
     new Walk(ground, place, focus, all).run((arn, said) => {
       met += 1;
-      const differs = differsBy(ground, focus, said);
+      const differs = differences.of(focus, said);
       const marks: Node[] = [];
       let at = policies.length;
       for (const [index, marker] of markers.entries()) {
@@ -219,23 +221,43 @@ function sidesOf({ placed, several }: Marker, place: Place): readonly Side[] {
 
 type Reached = Parameters<Parameters<Walk['run']>[0]>[1];
 
-function differsBy(ground: Ground, focus: Node, said: Reached): readonly Node[] {
-  const { diagram } = ground;
-  const [mineSure, otherMay, mineMay, otherSure] = said;
-  if (mineSure === undefined || otherMay === undefined || mineMay === undefined || otherSure === undefined) return [];
-  return aspects.map(({ further, certainty }) => {
-    const surely = diagram.and(focus, furtherBy(further, diagram, mineSure, otherMay));
-    if (certainty === 'surely') return ground.whateverAwsDoes(surely);
-    if (certainty === 'by keys') return inSomeWay(ground, surely);
-    const doubtful = diagram.or(
-      furtherBy(further, diagram, mineMay, otherMay),
-      furtherBy(further, diagram, mineSure, otherSure),
-    );
-    return inSomeWay(ground, diagram.or(surely, diagram.and(focus, doubtful)));
-  });
+/** By aspect, how the policies differ in what they say; much is said alike of many resources. */
+class Differences {
+  readonly #ground: Ground;
+  readonly #known = new Map<string, readonly Node[]>();
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+  }
+
+  of(focus: Node, said: Reached): readonly Node[] {
+    const [mineSure, otherMay, mineMay, otherSure] = said;
+    if (mineSure === undefined || otherMay === undefined || mineMay === undefined || otherSure === undefined) return [];
+    const id = [focus, ...[mineSure, otherMay, mineMay, otherSure].map(idOfSaid)].join(' ');
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    const made = aspects.map(({ further, certainty }) => {
+      const surely = this.#further(further, focus, mineSure, otherMay);
+      if (certainty === 'surely') return this.#ground.whateverAwsDoes(surely);
+      if (certainty === 'by keys') return inSomeWay(this.#ground, surely);
+      const doubtful = [
+        this.#further(further, focus, mineMay, otherMay),
+        this.#further(further, focus, mineSure, otherSure),
+      ];
+      return inSomeWay(this.#ground, this.#ground.diagram.any([surely, ...doubtful]));
+    });
+    this.#known.set(id, made);
+    return made;
+  }
+
+  #further(further: Further, focus: Node, mine: Said, other: Said): Node {
+    const { diagram } = this.#ground;
+    return diagram.and(focus, furtherBy(further, diagram, mine, other));
+  }
 }
 
 /** Those of the requests that are in the node in one of the ways that AWS may behave. */
 function inSomeWay(ground: Ground, node: Node): Node {
+  if (node === never || node === always) return node;
   return ground.diagram.not(ground.whateverAwsDoes(ground.diagram.not(node)));
 }

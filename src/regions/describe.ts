@@ -1,7 +1,7 @@
 // Audit arm: on which requests one policy goes further than another, as a few lines: who, with which session, which
 // actions, on what, when. Together they say all of the difference, and nothing that is none.
 import { type Box, boxAround, type Field, fitting, fittingCells, nodeOf, subjectsIn } from './describe-box.ts';
-import { aspects, type Cells, cellsOf, type Differing } from './describe-cells.ts';
+import { aspects, type Cells, cellsOf, type Differing, patternsToTell } from './describe-cells.ts';
 import { joinedGrounds, joinedLines } from './describe-join.ts';
 import type { DifferenceLine, KeySaid } from './describe-line.ts';
 import {
@@ -32,8 +32,9 @@ export interface Description {
 const mostBoxes = 24;
 const mostNames = 6;
 
+/** The grounds of one comparison. */
 export function describe(all: readonly Differing[]): Description {
-  const coverings = all.map((differing) => new Covering(differing));
+  const coverings = coveringsOf(all);
   const lines: DifferenceLine[] = [];
   let [left, cut] = [mostBoxes, false];
   for (const [aspect] of aspects.entries()) {
@@ -49,6 +50,19 @@ export function describe(all: readonly Differing[]): Description {
   return { lines, cut };
 }
 
+/** Where something differs; each takes a box at least, so that with one more than there are boxes for, some is cut. */
+function coveringsOf(all: readonly Differing[]): readonly Covering[] {
+  const found: Covering[] = [];
+  const [any] = all;
+  const patterns = any === undefined ? [] : patternsToTell(any.sides);
+  for (const differing of all) {
+    const covering = new Covering(differing, patterns);
+    if (covering.differs) found.push(covering);
+    if (found.length > mostBoxes) break;
+  }
+  return found;
+}
+
 class Covering {
   readonly #ground: Ground;
   readonly #cells: Cells;
@@ -59,15 +73,19 @@ class Covering {
   /** By cell: what was told already. */
   readonly #told: Node[];
 
-  constructor(differing: Differing) {
+  constructor(differing: Differing, patterns: ReturnType<typeof patternsToTell>) {
     const { ground } = differing;
     this.#ground = ground;
-    this.#cells = cellsOf(differing);
+    this.#cells = cellsOf(differing, patterns);
     this.#askers = askersOf(ground);
     this.#resources = resourceTerms(this.#cells);
     this.#who = whoTerms(ground, this.#askers);
     this.#actions = actionTerms(ground);
     this.#told = this.#cells.cells.map(() => never);
+  }
+
+  get differs(): boolean {
+    return this.#cells.cells.some((each) => each.differs.some((node) => node !== never));
   }
 
   /** Of one aspect, after all before it. */

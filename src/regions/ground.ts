@@ -342,6 +342,7 @@ export class Ground {
   /** Those of the requests that are in the node in every way that AWS may behave. */
   whateverAwsDoes(node: Node): Node {
     const { diagram } = this;
+    if (node === never || node === always) return node;
     return diagram.rewrite(node, subjectLevel, (children) => {
       const ofGroup = new Map<number, Node>();
       for (const [cell, { group }] of this.subjects.entries()) {

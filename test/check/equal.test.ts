@@ -56,4 +56,18 @@ test('of large policies that differ in many ways there are eight lines, and how 
   }
 });
 
+test('of policies that differ in very many services it is said that there is more', () => {
+  const services =
+    'acm batch ec2 ecr ecs eks glue kms lambda logs athena backup config dax dms ds es fsx iot lex mq ram rds ses s3 sns sqs ssm sts swf waf xray';
+  const statement = { Effect: 'Allow', Action: services.split(' ').map((name) => `${name}:*`), Resource: '*' };
+  const nothing = { Effect: 'Allow', Action: 'acm:*', Resource: '*' };
+  const [many, few] = [policy('identity', statement), policy('identity', nothing)];
+  const { first, second } = comparePolicies(many, few, 'identity', names, catalogue);
+  assert.is(second.answer, 'same');
+  if (first.answer !== 'more') throw new Error(first.answer);
+  const [line] = first.description.lines;
+  assert.ok((line?.actions.any.length ?? 0) > 20);
+  assert.is(first.description.cut, 'there are more than were looked for');
+});
+
 test.run();
