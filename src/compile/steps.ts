@@ -41,6 +41,8 @@ export interface PolicyStep extends Owner {
   readonly policy: string;
   readonly arn: string;
   readonly file: string;
+  /** Which part of one that was too large. */
+  readonly part?: number;
 }
 
 export interface HeldStep extends Owner {
@@ -216,6 +218,7 @@ function policyStep(principal: Holder, { file, part }: CompiledDocument, spec: S
     policy,
     arn: policyArn(principal.account, policy),
     file,
+    ...(part === undefined ? {} : { part }),
   };
 }
 

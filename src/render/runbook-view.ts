@@ -89,6 +89,7 @@ function accountView(steps: AccountSteps, spec: string, number: () => number): o
     boundariesBesideSpec: steps.boundaries.some(({ besideSpec }) => besideSpec),
     setsBesideSpec: steps.permissionSets.some(({ files }) => files.length > 0),
     policies: step(steps.policies),
+    inParts: steps.policies.some(({ part }) => part !== undefined),
     held: held.length === 0 ? null : heldView(held, number()),
     permissionSets: step(steps.permissionSets.map((each) => ({ ...each, file: each.file ?? null }))),
     profiles: step(steps.profiles),
