@@ -66,13 +66,13 @@ function parseSection(text: string): Section {
 }
 
 function blockOf(info: string, text: string): Block | undefined {
-  const [, role, path] = /^(?:yaml|json)(?: (base|added))? file=(\S+)$/.exec(info) ?? [];
+  const [, role, path] = /^(?:yaml|json|sh)(?: (base|added))? file=(\S+)$/.exec(info) ?? [];
   if (path !== undefined)
     return { kind: 'file', path, text, role: role === 'base' || role === 'added' ? role : undefined };
   if (info === 'sh') return { kind: 'command', text };
   const [printed, exit = '0'] = /^text printed(?: exit=([1-9]))?$/.exec(info) ?? [];
   if (printed !== undefined) return { kind: 'printed', text, exit: Number(exit) };
-  const [, language] = /^(sh|yaml) shown$/.exec(info) ?? [];
+  const [, language] = /^(sh|yaml|hcl) shown$/.exec(info) ?? [];
   return language === undefined ? undefined : { kind: 'shown', language, text };
 }
 
