@@ -46,9 +46,21 @@ export function comparePolicies(
   names: Names,
   catalogue: Catalogue,
 ): Compared {
+  return compareAttached('', [first], [second], layer, names, catalogue);
+}
+
+/** All policies that one thing has by either side, whatever it is. `on`: as it is called. */
+export function compareAttached(
+  on: string,
+  first: readonly PolicyDocument[],
+  second: readonly PolicyDocument[],
+  layer: 'identity' | 'resource',
+  names: Names,
+  catalogue: Catalogue,
+): Compared {
   const empty = { accounts: {}, principals: {}, buckets: {}, documents: {}, sids: {}, files: {} };
-  const world = worldWith({ iamspec: 1, spec: '', ...empty }, [first, second]);
-  return { on: '', ...bothWays(world, [first], [second], { anything: layer }, names, catalogue) };
+  const world = worldWith({ iamspec: 1, spec: '', ...empty }, [...first, ...second]);
+  return { on, ...bothWays(world, first, second, { anything: layer }, names, catalogue) };
 }
 
 /** Every policy of either, by what it is attached to; one that is not there says nothing. */

@@ -57,7 +57,7 @@ function alone({ plan, planned }: PlannedPolicies, diagnostics: Diagnostics): re
       return [{ ...nothing, open: [openEntry(`what \`${policy.at}\` says, which is sensitive`)] }];
     const source = { path, text: policy.text };
     const linted = attempt(diagnostics, () => {
-      const document = readPolicy(source, kind, diagnostics, { empty: 'taken' });
+      const document = readPolicy(source, kind, diagnostics, { empty: 'taken', uniqueIds: 'taken' });
       return document && lintPolicy(source, document, lintedAs(kind), catalogue);
     });
     return linted === undefined ? [] : [linted];

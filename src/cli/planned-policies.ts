@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { type Planned, plannedOf } from '../plan/policies.ts';
 import { holdsPolicies } from '../plan/read-types.ts';
 import { type PlannedRendering, plannedRendering, type Told } from '../plan/rendering.ts';
+import { uniqueIdsOf } from '../plan/unique-ids.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import { readPlan } from './read-plan.ts';
 
@@ -29,11 +30,12 @@ export async function readPlanned(
   if (read === undefined) return undefined;
   const { plan, digest } = read;
   const planned = plannedOf(plan);
+  const ids = uniqueIdsOf(plan);
   tellUnread(plan, diagnostics);
   const renderingFor = ({ spec, rendering }: Build): PlannedRendering | undefined => {
     // Two specs may find the same mistake.
     const told = new Diagnostics();
-    const found = plannedRendering(plan.path, planned, rendering.manifest, library.managedPolicies, told);
+    const found = plannedRendering(plan.path, planned, ids, rendering.manifest, library.managedPolicies, told);
     const known = new Set(
       diagnostics.all.map(({ message, at }) => JSON.stringify([message, at?.source.path, at?.span])),
     );

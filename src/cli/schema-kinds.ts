@@ -8,6 +8,7 @@ export const schemaKinds = [
   'report',
   'who',
   'equal',
+  'plan-diff',
   'lint',
   'mutation',
 ] as const;

@@ -2,6 +2,7 @@
 import { equalSchema } from '../report/equal-schema.ts';
 import { lintSchema } from '../report/lint-schema.ts';
 import { mutationSchema } from '../report/mutation-schema.ts';
+import { planDiffSchema } from '../report/plan-diff-schema.ts';
 import { reportSchema } from '../report/report-schema.ts';
 import { whoSchema } from '../report/who-schema.ts';
 import { type SchemaKind, specSchema } from '../spec/schema.ts';
@@ -12,6 +13,7 @@ const ofReports: Readonly<Record<Exclude<AnySchema, SchemaKind>, object>> = {
   report: reportSchema,
   who: whoSchema,
   equal: equalSchema,
+  'plan-diff': planDiffSchema,
   lint: lintSchema,
   mutation: mutationSchema,
 };

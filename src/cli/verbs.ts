@@ -15,6 +15,7 @@ import {
   templatesOption,
   type Verb,
 } from './verb.ts';
+import { diff } from './verb-diff.ts';
 import { equal } from './verb-equal.ts';
 import { lint } from './verb-lint.ts';
 import { merge } from './verb-merge.ts';
@@ -162,6 +163,7 @@ const schema: Verb = {
           .example('$0 --of who', 'What `iamspec who --format json` prints')
           .example('$0 --of lint', 'What `iamspec lint --format json` prints')
           .example('$0 --of mutation', 'What `iamspec test --mutate --format json` prints')
+          .example('$0 --of plan-diff', 'What `iamspec diff --plan --format json` prints')
           .example('$0 --of equal', 'What `iamspec equal --format json` prints')
           .example('$0 --of tests > tests.schema.json', 'For x.test.yaml, beside x.yaml'),
       async ({ of }) => {
@@ -233,12 +235,12 @@ const fmt: Verb = {
           .example('$0', 'Format specs/*.yaml')
           .example('$0 --check', 'Fail in CI when a spec is not formatted')
           .epilogue('Exit codes: 0 done, 1 not formatted (--check), 2 could not run.'),
-      async ({ spec = [], check, diff }) => {
+      async ({ spec = [], ...modes }) => {
         const { fmt: run } = await import('./fmt.ts');
         const specs = spec.map((each) => (each === dashForYargs ? '-' : each));
-        done(await run({ specs, check, diff }, terminal));
+        done(await run({ specs, check: modes.check, diff: modes.diff }, terminal));
       },
     ),
 };
 
-export const verbs: readonly Verb[] = [generate, test, merge, explain, who, lint, equal, fmt, schema, decide];
+export const verbs: readonly Verb[] = [generate, test, merge, explain, who, lint, equal, diff, fmt, schema, decide];

@@ -33,6 +33,8 @@ export interface Grammar {
   readonly shortArns: boolean;
   /** `arn:*:…`, as AWS's own managed policies write it. */
   readonly anyPartition: boolean;
+  /** A principal may be the id that AWS keeps instead of a deleted one's ARN: `AIDA…`, `AROA…`. */
+  readonly uniqueIds?: true;
   /** IAM's own documents: narrow character set, Sids unique and of letters and digits. */
   readonly iam: boolean;
 }

@@ -22,6 +22,12 @@ export interface ReadOptions {
    * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
    */
   readonly empty?: 'refused' | 'taken';
+  /**
+   * What becomes of principals that are ids (`AIDA…`, `AROA…`), as AWS shows those that were deleted. No request comes from
+   * one that is called so.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+   */
+  readonly uniqueIds?: 'refused' | 'taken';
 }
 
 /**
@@ -32,10 +38,11 @@ export function policyFromData(
   data: unknown,
   kind: DocumentKind,
   problem: Problem,
-  { empty = 'refused' }: ReadOptions = {},
+  { empty = 'refused', uniqueIds = 'refused' }: ReadOptions = {},
 ): PolicyDocument | undefined {
   const counted = counting(problem);
-  const document = readDocument(data, grammars[kind], (...all) => {
+  const grammar: Grammar = uniqueIds === 'taken' ? { ...grammars[kind], uniqueIds: true } : grammars[kind];
+  const document = readDocument(data, grammar, (...all) => {
     if (empty === 'refused' || all[0] !== 'policy-empty') counted.problem(...all);
   });
   return counted.found() ? undefined : document;

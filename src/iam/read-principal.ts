@@ -79,12 +79,13 @@ function readEntries(type: PrincipalType, data: unknown, grammar: Grammar, probl
     problem('policy-principal', [], `\`${type}\` belongs in ${homes[type]} only`, help);
   }
   const entries = texts(data, `\`${type}\``, problem);
-  for (const { text, problem: report } of entries) checkEntry(type, text, report);
+  for (const { text, problem: report } of entries) checkEntry(type, text, grammar, report);
   return sortedSet(entries.map(({ text }) => text));
 }
 
-function checkEntry(type: PrincipalType, text: string, problem: Problem): void {
+function checkEntry(type: PrincipalType, text: string, { uniqueIds }: Grammar, problem: Problem): void {
   if (type === 'AWS') {
+    if (uniqueIds && isUniqueId(text)) return;
     if (!awsForms.some((form) => form.test(text))) {
       problem('policy-principal', [], `\`${text}\` is not an AWS principal`, helpForAws(text));
     }
@@ -106,9 +107,14 @@ function checkEntry(type: PrincipalType, text: string, problem: Problem): void {
   }
 }
 
+/** Of a user or a role. */
+export function isUniqueId(text: string): boolean {
+  return /^A(?:IDA|ROA)[A-Z0-9]+$/.test(text);
+}
+
 function helpForAws(text: string): string {
   if (/:group\//.test(text)) return 'AWS has no group principals: name the members';
-  if (/^A(?:IDA|ROA|KIA|SIA)[A-Z0-9]+$/.test(text)) return 'this is what AWS shows for a deleted identity';
+  if (isUniqueId(text) || /^A(?:KIA|SIA)[A-Z0-9]+$/.test(text)) return 'this is what AWS shows for a deleted identity';
   if (/[*?]/.test(text)) return 'AWS knows no partial wildcards here: use a condition on `aws:PrincipalArn`';
   if (text.includes('${')) return 'AWS does not substitute variables here';
   return 'it is an account id, or the ARN of a root, user, role, assumed-role session or federated user, or `*`';

@@ -6,18 +6,23 @@ import { Diagnostics } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { unknownPolicy, withoutSids } from './open.ts';
 import type { PolicyText } from './policies.ts';
+import { idsIn, type UniqueIds, withoutIds } from './unique-ids.ts';
 
 export class PolicyReader {
   readonly #path: string;
   readonly #managed: ManagedPolicies;
   readonly #diagnostics: Diagnostics;
+  readonly #ids: UniqueIds;
   readonly #read = new Map<string, PolicyDocument | undefined>();
   /** By the name that `fileOf` gives. */
   readonly sources = new Map<string, Source>();
   hasFailed = false;
+  /** By policy, the ids that stand for principals in it. */
+  readonly ids = new Map<string, readonly string[]>();
 
-  constructor(path: string, managed: ManagedPolicies, diagnostics: Diagnostics) {
+  constructor(path: string, ids: UniqueIds, managed: ManagedPolicies, diagnostics: Diagnostics) {
     this.#path = path;
+    this.#ids = ids;
     this.#managed = managed;
     this.#diagnostics = diagnostics;
   }
@@ -52,7 +57,8 @@ export class PolicyReader {
   #own(policy: Extract<PolicyText, { is: 'text' }>, kind: DocumentKind): PolicyDocument | undefined {
     const source = { path: this.fileOf(policy), text: policy.text };
     const told = new Diagnostics();
-    const document = readPolicy(source, kind, told, { empty: 'taken' });
+    const read = readPolicy(source, kind, told, { empty: 'taken', uniqueIds: 'taken' });
+    const document = read && withoutIds(read, this.#ids);
     if (!policy.isSensitive) {
       this.sources.set(source.path, source);
       this.#diagnostics.take({ diagnostics: told.all });
@@ -61,6 +67,7 @@ export class PolicyReader {
       const message = `\`${policy.at}\` cannot be read (${codes}), and where is not shown: it is sensitive`;
       this.#diagnostics.error('plan-policy', undefined, message, 'look at it where it is written');
     }
+    if (read !== undefined) this.ids.set(policy.at, idsIn(read));
     this.hasFailed ||= document === undefined;
     return document && (policy.isSensitive ? withoutSids(document) : document);
   }

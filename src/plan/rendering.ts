@@ -13,6 +13,7 @@ import { perhapsThere, unknownPolicy } from './open.ts';
 import type { Planned, PlannedPolicy } from './policies.ts';
 import { PolicyReader } from './read-policy.ts';
 import { settingsOf } from './settings.ts';
+import type { UniqueIds } from './unique-ids.ts';
 
 export interface PlannedRendering {
   readonly rendering: Rendering;
@@ -33,11 +34,12 @@ export interface Told {
 export function plannedRendering(
   path: string,
   planned: Planned,
+  ids: UniqueIds,
   manifest: Manifest,
   managedPolicies: ManagedPolicies,
   diagnostics: Diagnostics,
 ): PlannedRendering | undefined {
-  const reader = new PolicyReader(path, managedPolicies, diagnostics);
+  const reader = new PolicyReader(path, ids, managedPolicies, diagnostics);
   const documents = new Map<string, PolicyDocument>();
   const listed: Record<string, ManifestDocument> = {};
   const add = (

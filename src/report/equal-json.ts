@@ -28,7 +28,7 @@ export function equalReport(
   return { version: 1, exit, first, second, policies, diagnostics: diagnostics.map(diagnosticOf) };
 }
 
-function wayOf(way: Way): object {
+export function wayOf(way: Way): object {
   const finding = 'finding' in way ? way.finding : null;
   if (way.answer !== 'more') return { answer: way.answer, finding, lines: [], more: 0, not_told: null };
   const { lines, more, cut } = way.description;

@@ -2,10 +2,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openLibrary } from '../../src/pipeline.ts';
+import { plannedOf } from '../../src/plan/policies.ts';
 import { type PlannedRendering, plannedRendering } from '../../src/plan/rendering.ts';
+import { uniqueIdsOf } from '../../src/plan/unique-ids.ts';
 import { Diagnostics } from '../../src/text/diagnostic.ts';
 import { type EstateOptions, rendered } from '../evaluate/estates.ts';
-import { type Instance, planned, policyText, refer } from './plans.ts';
+import { type Instance, planText, policyText, readSound, refer } from './plans.ts';
 
 const home = '444455556666';
 const read = { Sid: 'Read', Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
@@ -17,9 +19,11 @@ function tried(
   options: EstateOptions = {},
   diagnostics = new Diagnostics(),
 ): PlannedRendering | undefined {
+  const plan = readSound(planText(instances));
   return plannedRendering(
     'plan.json',
-    planned(instances),
+    plannedOf(plan),
+    uniqueIdsOf(plan),
     rendered({}, options).manifest,
     managedPolicies,
     diagnostics,
