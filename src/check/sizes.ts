@@ -61,6 +61,8 @@ const policyOf: Readonly<Record<SizedKind, string>> = {
   bucket: 'the policy',
   trust: 'the trust policy',
   'permission set': 'the inline policy',
+  scp: 'the service control policy',
+  rcp: 'the resource control policy',
 };
 
 const remedies: Readonly<Record<SizedKind, string>> = {
@@ -71,6 +73,8 @@ const remedies: Readonly<Record<SizedKind, string>> = {
   trust: 'a role has one trust policy: let fewer and wider entries say who may assume it, or make several roles',
   'permission set':
     'a permission set has one inline policy: let it have policies of files (`has`), or make several sets',
+  scp: 'let fewer and wider rules say it, or attach some of them to the units and accounts below',
+  rcp: 'let fewer and wider rules say it, or attach some of them to the units and accounts below',
 };
 
 /** AWS's pages: 4,096 characters of a trust policy at most by one, 8,192 by another. */

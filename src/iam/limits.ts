@@ -13,13 +13,15 @@ export interface SizeLimit {
 }
 
 /** By what a policy is; an identity policy that stands in a permission set has a limit of its own. */
-export type SizedKind = RenderedKind | 'permission set';
+export type SizedKind = RenderedKind | 'permission set' | 'scp' | 'rcp';
 
 /**
  * Managed policies (identity policies and boundaries), trust policies: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,
  * where white space is not counted. That page lets trust policies be raised to 4,096 characters, and AWS's blog to 8,192.
  * Permission sets: https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html. Buckets:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html, which is silent on white space: counted as sent.
+ * SCPs and RCPs: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html; the console drops white
+ * space, everyone else sends it, and it counts.
  */
 export const sizeLimits: Readonly<Record<SizedKind, SizeLimit>> = {
   identity: { usual: 6144, most: 6144, unit: 'characters', whitespace: false },
@@ -27,6 +29,8 @@ export const sizeLimits: Readonly<Record<SizedKind, SizeLimit>> = {
   trust: { usual: 2048, most: 8192, unit: 'characters', whitespace: false },
   'permission set': { usual: 10_240, most: 10_240, unit: 'characters', whitespace: false },
   bucket: { usual: 20_480, most: 20_480, unit: 'bytes', whitespace: true },
+  scp: { usual: 10_240, most: 10_240, unit: 'characters', whitespace: true },
+  rcp: { usual: 5120, most: 5120, unit: 'characters', whitespace: true },
 };
 
 interface CountLimit {

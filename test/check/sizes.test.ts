@@ -26,7 +26,9 @@ const all = buildText(`${head}
   open: { deny: s3:PutObject, to: everyone, resource: data }
 `);
 
-const fileOf: Readonly<Record<SizedKind, string>> = {
+type Kind = Exclude<SizedKind, 'scp' | 'rcp'>;
+
+const fileOf: Readonly<Record<Kind, string>> = {
   identity: 'identity.staff',
   boundary: 'boundary.bob',
   trust: 'trust.admin',
@@ -35,7 +37,7 @@ const fileOf: Readonly<Record<SizedKind, string>> = {
 };
 
 /** What is told where a policy's text has that size; white space is filled in where it does not count. */
-function toldOf(kind: SizedKind, size: number): readonly string[] {
+function toldOf(kind: Kind, size: number): readonly string[] {
   const { spec, rendering, files } = all;
   const path = `policies/${fileOf[kind]}.json`;
   const room = size - '{"x":""}'.length;
@@ -45,7 +47,7 @@ function toldOf(kind: SizedKind, size: number): readonly string[] {
   return diagnostics.all.map(({ severity, code }) => `${severity} ${code}`);
 }
 
-const limits: readonly (readonly [SizedKind, number])[] = [
+const limits: readonly (readonly [Kind, number])[] = [
   ['identity', 6144],
   ['boundary', 6144],
   ['trust', 8192],
