@@ -4,6 +4,7 @@ import type { Catalogue } from '../iam/catalogue.ts';
 import type { Element } from '../iam/document.ts';
 import { compileGlob, foldCase, type Glob, parseGlob } from '../iam/glob.ts';
 import { globAutomaton, shapeAutomaton } from './automaton.ts';
+import { either } from './combined.ts';
 import { textCells } from './texts.ts';
 
 /** Names and patterns; with `not`, all but these. */
@@ -28,6 +29,8 @@ export interface CellsOptions {
   readonly scope: ActionScope;
   /** Every action element that is looked at. */
   readonly elements: readonly Element<readonly string[]>[];
+  /** Tell actions apart also by which patterns of an element match, not only by whether one does. */
+  readonly byPattern: boolean;
   /** Which services' actions can be asked for here; undefined: of all. */
   readonly services: readonly string[] | undefined;
   /** Is it asked for here? By the types that it works on. */
@@ -62,20 +65,20 @@ export function isInScope(name: string, { not, value }: ActionScope): boolean {
   return value.some((each) => globOf(each).matches(name)) !== not;
 }
 
-const globs = new Map<string, Glob>();
+const compiled = new Map<string, Glob>();
 
 function globOf(pattern: string): Glob {
-  const known = globs.get(pattern);
+  const known = compiled.get(pattern);
   if (known !== undefined) return known;
-  if (globs.size > 5000) globs.clear();
+  if (compiled.size > 5000) compiled.clear();
   const made = compileGlob(pattern, { caseInsensitive: true });
-  globs.set(pattern, made);
+  compiled.set(pattern, made);
   return made;
 }
 
 export function actionCells(catalogue: Catalogue, options: CellsOptions): readonly ActionCell[] {
-  const patterns = [...new Set(options.elements.flatMap(({ value }) => value))];
-  const matchesOf = matcherOf(patterns);
+  const tests = testsOf(options);
+  const matchesOf = matcherOf(tests);
   const found = new Map<string, ActionCell & { readonly names: string[] }>();
   const add = (cell: Omit<ActionCell, 'names'>, names: readonly string[]): void => {
     const own = cell.service === 'sts' ? cell.name : (special.get(cell.name.toLowerCase()) ?? '');
@@ -92,21 +95,35 @@ export function actionCells(catalogue: Catalogue, options: CellsOptions): readon
       add({ name, service: action.service, types: action.resourceTypes, lists }, [name]);
     }
   }
-  for (const cell of futureCells(catalogue, patterns, options)) add(cell, []);
+  for (const cell of futureCells(catalogue, tests, options)) add(cell, []);
   return [...found.values()];
 }
 
-/** Two names have the same text where the same of the patterns match them. Most patterns are names, of which one can match. */
-function matcherOf(patterns: readonly string[]): (name: string) => string {
-  const names = new Map<string, number>();
-  const open: Glob[] = [];
-  for (const glob of patterns.map(globOf)) {
-    if (glob.isLiteral) names.set(foldCase(glob.source), names.size);
-    else open.push(glob);
-  }
+/** Patterns of which it matters whether one matches. */
+type Test = readonly string[];
+
+function testsOf({ elements, byPattern }: CellsOptions): readonly Test[] {
+  if (byPattern) return [...new Set(elements.flatMap(({ value }) => value))].map((pattern) => [pattern]);
+  return distinct(elements.map(({ value }) => value));
+}
+
+function distinct(tests: readonly Test[]): readonly Test[] {
+  return [...new Map(tests.map((test) => [[...test].sort().join(), test])).values()];
+}
+
+/** Two names have the same text where the same tests hold of them. */
+function matcherOf(tests: readonly Test[]): (name: string) => string {
+  const all = tests.map((patterns) => {
+    const globs = patterns.map(globOf);
+    const names = new Set(globs.flatMap((glob) => (glob.isLiteral ? [foldCase(glob.source)] : [])));
+    return { names, open: globs.filter((glob) => !glob.isLiteral) };
+  });
   return (name) => {
-    let matches = `${names.get(foldCase(name)) ?? ''} `;
-    for (const glob of open) matches += glob.matches(name) ? '1' : '0';
+    const folded = foldCase(name);
+    let matches = '';
+    for (const { names, open } of all) {
+      matches += names.has(folded) || open.some((glob) => glob.matches(name)) ? '1' : '0';
+    }
     return matches;
   };
 }
@@ -145,17 +162,19 @@ export function servicesNamed(elements: readonly Element<readonly string[]>[]): 
   return [...new Set(['s3', 'iam', 'sts', ...named.filter((each) => /^[a-z0-9-]+$/.test(each))])];
 }
 
-/** One for every way in which patterns can hold of a name that AWS does not use yet. */
+/** One for every way in which the tests can hold of a name that AWS does not use yet. */
 function futureCells(
   catalogue: Catalogue,
-  patterns: readonly string[],
+  tests: readonly Test[],
   { scope, services, taken }: CellsOptions,
 ): readonly Omit<ActionCell, 'names'>[] {
   if (scope.today || (!scope.not && scope.value.every((each) => !/[*?]/.test(each)))) return [];
   return (services ?? [undefined]).flatMap((service) => {
     if (!taken(service ?? 'any', undefined)) return [];
-    const met = [...patterns, ...scope.value].filter((each) => service === undefined || canName(each, service));
-    return futureNames(catalogue, [...new Set(met)].sort(), scope, service).map((name) => {
+    const near = [...tests, scope.value]
+      .map((test) => test.filter((each) => service === undefined || canName(each, service)))
+      .filter((test) => test.length > 0);
+    return futureNames(catalogue, distinct(near), scope, service).map((name) => {
       return { name, service: service ?? name.split(':')[0] ?? '', types: undefined, lists: false };
     });
   });
@@ -167,16 +186,18 @@ function canName(pattern: string, service: string): boolean {
   return rest.length === 0 || globOf(head).matches(service);
 }
 
+/** The same few tests are asked of for bucket after bucket. */
 function futureNames(
   catalogue: Catalogue,
-  patterns: readonly string[],
+  tests: readonly Test[],
   scope: ActionScope,
   service: string | undefined,
 ): readonly string[] {
   const begin = service === undefined ? [{ run: `${lowerNames}-`, least: 1 } as const] : [{ text: service }];
-  return remembered(catalogue, ['one day', service ?? null, scope, patterns], () =>
+  const automatonOf = (pattern: string) => globAutomaton(parseGlob(pattern), { caseInsensitive: true });
+  return remembered(catalogue, ['one day', service ?? null, scope, tests], () =>
     textCells(
-      patterns.map((each) => globAutomaton(parseGlob(each), { caseInsensitive: true })),
+      tests.map((patterns) => either(patterns.map(automatonOf))),
       {
         within: shapeAutomaton([...begin, { text: ':' }, { run: letters, least: 1 }]),
         accept: (name) => isInScope(name, scope) && catalogue.action(name) === undefined,

@@ -1,7 +1,6 @@
 // Audit arm: patterns and shapes of texts as deterministic automata, made state by state as they are walked. Knows nothing
 // of policies, resources or diagrams.
 import { foldCase, type GlobToken } from '../iam/glob.ts';
-import { TooLarge } from './diagram.ts';
 
 export interface Automaton {
   readonly start: number;
@@ -61,11 +60,6 @@ export function shapeAutomaton(parts: readonly ShapePart[]): Automaton {
     return least === 0 ? [many] : [{ ...unit, many: false }, many];
   });
   return new UnitAutomaton(units, false);
-}
-
-/** Accepts what both accept. */
-export function both(a: Automaton, b: Automaton): Automaton {
-  return new BothAutomaton(a, b);
 }
 
 const plain = 'xyzabcdefghijklmnopqrstuvw0123456789XYZABCDEFGHIJKLMNOPQRSTUVW-_./ ,=+@#~!%&()[]{}<>|;^\'"`\\$?';
@@ -148,7 +142,8 @@ function ordered(units: readonly Unit[]): readonly Unit[] {
   return held === undefined ? result : [...result, held];
 }
 
-const dead = 0;
+/** The state of every automaton that accepts nothing whatever follows; there may be others. */
+export const dead = 0;
 
 /** Where a state goes: on each of `chars`, and on all others. */
 interface Moves {
@@ -312,112 +307,8 @@ function keyOf(places: readonly number[]): number | string {
   return first * 0x100000000 + (bits >>> 0);
 }
 
-function stepThrough(automaton: Automaton, from: number, text: string): number {
+export function stepThrough(automaton: Automaton, from: number, text: string): number {
   let state = from;
   for (let index = 0; index < text.length; index += 1) state = automaton.step(state, text.charAt(index));
   return state;
-}
-
-/** States looked at to find out whether one is dead. */
-const mostSearched = 50_000;
-const pairing = 0x4000000;
-
-/** A state is a pair of states; pairs that are surely dead are one. */
-class BothAutomaton implements Automaton {
-  readonly start: number;
-  readonly #a: Automaton;
-  readonly #b: Automaton;
-  readonly #ids = new Map<number, number>();
-  readonly #left: number[] = [-1];
-  readonly #right: number[] = [-1];
-  readonly #chars: (string | undefined)[] = [''];
-  readonly #dead: (boolean | undefined)[] = [true];
-
-  constructor(a: Automaton, b: Automaton) {
-    this.#a = a;
-    this.#b = b;
-    this.start = this.#intern(a.start, b.start);
-  }
-
-  step(state: number, char: string): number {
-    if (state === dead) return dead;
-    return this.#intern(this.#a.step(this.#left[state] ?? 0, char), this.#b.step(this.#right[state] ?? 0, char));
-  }
-
-  accepts(state: number): boolean {
-    return state !== dead && this.#a.accepts(this.#left[state] ?? 0) && this.#b.accepts(this.#right[state] ?? 0);
-  }
-
-  isSure(state: number): boolean {
-    return state !== dead && this.#a.isSure(this.#left[state] ?? 0) && this.#b.isSure(this.#right[state] ?? 0);
-  }
-
-  /** Looks for a way to a state that accepts. */
-  isDead(state: number): boolean {
-    const known = this.#dead[state];
-    if (known !== undefined) return known;
-    const cameFrom = new Map([[state, state]]);
-    const open = [state];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (this.accepts(at) || this.#dead[at] === false) {
-        this.#enliven(at, cameFrom);
-        return false;
-      }
-      for (const to of this.#onward(at)) {
-        if (this.#dead[to] === true || cameFrom.has(to)) continue;
-        cameFrom.set(to, at);
-        open.push(to);
-      }
-      if (cameFrom.size > mostSearched) throw new TooLarge('states');
-    }
-    for (const at of cameFrom.keys()) this.#dead[at] = true;
-    return true;
-  }
-
-  /** None on the way to a state that is not dead is. */
-  #enliven(state: number, cameFrom: ReadonlyMap<number, number>): void {
-    let at = state;
-    while (this.#dead[at] !== false || at !== cameFrom.get(at)) {
-      this.#dead[at] = false;
-      at = cameFrom.get(at) ?? at;
-    }
-  }
-
-  chars(state: number): string {
-    const known = this.#chars[state];
-    if (known !== undefined) return known;
-    const union = new Set(
-      `${this.#a.chars(this.#left[state] ?? 0)}${this.#b.chars(this.#right[state] ?? 0)}`.split(''),
-    );
-    const fresh = freshChar([...union].join(''), () => true);
-    const other = fresh === undefined ? undefined : this.step(state, fresh);
-    const chars = [...union].filter((char) => this.step(state, char) !== other);
-    const made = chars.sort().join('');
-    this.#chars[state] = made;
-    return made;
-  }
-
-  written(state: number): string {
-    if (state === dead) return '';
-    const ofA = this.#a.written?.(this.#left[state] ?? 0) ?? '';
-    return ofA + (this.#b.written?.(this.#right[state] ?? 0) ?? '');
-  }
-
-  /** What patterns go on with comes last, to be tried first. */
-  #onward(state: number): readonly number[] {
-    const chars = this.chars(state);
-    const fresh = freshChar(chars, () => true) ?? '';
-    return (fresh + chars).split('').map((char) => this.step(state, char));
-  }
-
-  #intern(left: number, right: number): number {
-    if (this.#a.isDead(left) || this.#b.isDead(right)) return dead;
-    const key = left * pairing + right;
-    const known = this.#ids.get(key);
-    if (known !== undefined) return known;
-    this.#left.push(left);
-    const id = this.#right.push(right) - 1;
-    this.#ids.set(key, id);
-    return id;
-  }
 }

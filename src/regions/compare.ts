@@ -96,7 +96,7 @@ export class Comparison {
     const { layer } = this.#options;
     const found = describe(
       byTarget(this.#options.places).map(({ target, places }) => {
-        return { ground: this.#groundFor(target, places), places, layer, sides: [first, second] };
+        return { ground: this.#makeGround(target, places, true), places, layer, sides: [first, second] };
       }),
     );
     return { ...found, untold: open.length < 2 ? undefined : untoldTogether(open) };
@@ -132,15 +132,17 @@ export class Comparison {
   }
 
   #groundFor(target: Target, places: readonly Place[]): Ground {
-    const known = this.#grounds.get(target.id);
-    if (known !== undefined) return known;
+    const known = this.#grounds.get(target.id) ?? this.#makeGround(target, places, false);
+    this.#grounds.set(target.id, known);
+    return known;
+  }
+
+  #makeGround(target: Target, places: readonly Place[], byPattern: boolean): Ground {
     const { callers, areas } = this.#options;
     const statements = [...this.#sides, ...this.#areas].flat();
     const formulas = areas.map(({ when }) => when);
     const options = { callers, actions: anything, formulas, places, statements, federated: true };
-    const made = new Ground(this.#world, target, this.#catalogue, options);
-    this.#grounds.set(target.id, made);
-    return made;
+    return new Ground(this.#world, target, this.#catalogue, byPattern ? { ...options, byPattern } : options);
   }
 
   /** Both say the same there, and nothing is in doubt, so that neither goes further. */

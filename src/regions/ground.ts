@@ -43,6 +43,8 @@ export interface GroundOptions {
   readonly ages?: readonly number[];
   /** Only these are looked at. */
   readonly sessions?: readonly Session[];
+  /** Actions are told apart by each pattern of the statements, so that patterns can name them. */
+  readonly byPattern?: true;
   /** Session tokens with MFA are told apart from the console also where they are the same. */
   readonly tokens?: true;
 }
@@ -79,6 +81,7 @@ export class Ground {
     this.actions = actionCells(catalogue, {
       scope: options.actions,
       elements: placed.map(({ statement: { source } }) => source.action),
+      byPattern: options.byPattern === true,
       services: target.service === undefined ? undefined : [target.service],
       taken: (service, types) => options.places.some((place) => isTaken(place, service, types)),
     });

@@ -6,7 +6,8 @@ import type { CompiledPolicy } from '../evaluate/policies.ts';
 import type { RequestResource } from '../evaluate/request.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import { parseGlob } from '../iam/glob.ts';
-import { type Automaton, both, globAutomaton, type ShapePart, shapeAutomaton } from './automaton.ts';
+import { type Automaton, globAutomaton, type ShapePart, shapeAutomaton } from './automaton.ts';
+import { both } from './combined.ts';
 
 /** What a question is about. */
 export type ResourceScope =

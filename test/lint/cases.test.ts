@@ -60,6 +60,10 @@ function of(who: unknown, statement: unknown): unknown {
   return { ...(statement as object), Principal: who };
 }
 
+function infixes(service: string, pieces: string): readonly string[] {
+  return pieces.split(' ').map((piece) => `${service}:*${piece}*`);
+}
+
 const mfa = (operator: string, value: string) => ({ [operator]: { 'aws:MultiFactorAuthPresent': value } });
 
 const byThemselves: Readonly<Record<string, readonly [readonly unknown[], readonly string[], DocumentKind?]>> = {
@@ -68,6 +72,16 @@ const byThemselves: Readonly<Record<string, readonly [readonly unknown[], readon
     ['0 granted by 1'],
   ],
   'a narrower action under a wider one': [[allow('s3:GetObject'), allow('s3:Get*')], ['0 granted by 1']],
+  'many pieces of names in one statement, of which a new action may have any': [
+    [
+      allow(
+        infixes('s3', 'Object Bucket Policy Version Tag Acl Lifecycle Encryption Website Logging Cors Lock Part Owner'),
+      ),
+      allow('s3:Get*'),
+      allow(['s3:GetObject', 's3:PutBucketWebsite']),
+    ],
+    ['2 granted by 0'],
+  ],
   'a condition beside none': [
     [allow('s3:GetObject'), allow('s3:GetObject', `${data}/*`, mfa('Bool', 'true'))],
     ['1 granted by 0'],

@@ -4,12 +4,12 @@ import { compileArnGlob, compileGlob, type GlobToken, parseGlob } from '../../sr
 import {
   type Automaton,
   arnGlobAutomaton,
-  both,
   freshChar,
   globAutomaton,
   type ShapePart,
   shapeAutomaton,
 } from '../../src/regions/automaton.ts';
+import { both, either } from '../../src/regions/combined.ts';
 import { type Random, random, seed } from '../seeded.ts';
 import { allTexts } from './all-texts.ts';
 
@@ -36,6 +36,8 @@ interface Bounds {
   readonly longest: number;
   /** States behind texts of this length are compared with all that can follow. */
   readonly heads: number;
+  /** What it is that is surely accepted behind a text; all that is, where this is not given. */
+  readonly isSure?: (head: string) => boolean;
 }
 
 /** Says in what an automaton is not what it should be; undefined: in nothing. */
@@ -50,7 +52,9 @@ function fault(automaton: Automaton, matches: (text: string) => boolean, bounds:
     const state = after(automaton, head);
     const count = tails.filter((tail) => matched.has(head + tail)).length;
     if (automaton.isDead(state) !== (count === 0)) return `isDead after ${JSON.stringify(head)}`;
-    if (automaton.isSure(state) !== (count === tails.length)) return `isSure after ${JSON.stringify(head)}`;
+    const isSure = bounds.isSure?.(head) ?? count === tails.length;
+    if (automaton.isSure(state) !== isSure || (isSure && count < tails.length))
+      return `isSure after ${JSON.stringify(head)}`;
     const wrong = charsFault(automaton, state, alphabet);
     if (wrong !== undefined) return `${wrong} after ${JSON.stringify(head)}`;
   }
@@ -161,6 +165,25 @@ test('both accept what each accepts', () => {
     assert.is(wrong, undefined, `${JSON.stringify(several)} (seed ${seed})`);
   }
   assert.ok(dead > 10 && sure > 0, `${dead} ${sure}`);
+});
+
+test('either accepts what one accepts', () => {
+  const from = random(seed + 6);
+  let [dead, sure] = [0, 0];
+  for (let round = 0; round < 100; round++) {
+    const several = Array.from({ length: 1 + from.below(4) }, () => randomTokens(from, 'aab:', 3));
+    const globs = several.map((tokens) => compileGlob(tokens));
+    const automata = several.map((tokens) => globAutomaton(tokens));
+    const automaton = either(automata);
+    const isSure = (head: string) => automata.some((each) => each.isSure(after(each, head)));
+    if (isSure('a')) sure++;
+    if (automaton.isDead(after(automaton, 'b'))) dead++;
+    const matches = (text: string) => globs.some((glob) => glob.matches(text));
+    const wrong = fault(automaton, matches, { alphabet: 'ab:x', longest: 6, heads: 1, isSure });
+    assert.is(wrong, undefined, `${JSON.stringify(several)} (seed ${seed})`);
+    assert.is(automaton.accepts(automaton.step(automaton.start, 'ab')), matches('ab'));
+  }
+  assert.ok(dead > 10 && sure > 10, `${dead} ${sure}`);
 });
 
 function regex(parts: readonly ShapePart[]): RegExp {

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compileGlob, type Glob, parseGlob } from '../../src/iam/glob.ts';
-import { type Automaton, both, globAutomaton, type ShapePart, shapeAutomaton } from '../../src/regions/automaton.ts';
+import { type Automaton, globAutomaton, type ShapePart, shapeAutomaton } from '../../src/regions/automaton.ts';
+import { both } from '../../src/regions/combined.ts';
 import { TooLarge } from '../../src/regions/diagram.ts';
 import { Onward, type TextCell, type TextOptions, textCells } from '../../src/regions/texts.ts';
 import { type Random, random, seed } from '../seeded.ts';
