@@ -6,7 +6,7 @@ import { type Explained, explainAll } from './check/explain.ts';
 import { type Check, planOf, requestsOf } from './check/plan.ts';
 import { proveAll } from './check/properties.ts';
 import { runSuite, type SpecResult, type Suite } from './check/run.ts';
-import { saySame } from './check/same-statements.ts';
+import { type SaySame, sameness } from './check/same-statements.ts';
 import { refuseUnknownSids } from './check/sids.ts';
 import { checkSizes } from './check/sizes.ts';
 import { type WhoAnswer, whoCan } from './check/who.ts';
@@ -150,21 +150,20 @@ function buildSpec(spec: Spec, tools: Tools, diagnostics: Diagnostics): Omit<Bui
   if (!namesFolder(spec, diagnostics)) return undefined;
   const held = readHeldPolicies(spec, tools, diagnostics);
   const { catalogue } = tools.library;
-  const compiled = compile(spec, catalogue, diagnostics, (kind, first, second) =>
-    saySame(kind, first, second, catalogue),
-  );
+  const same = sameness(catalogue);
+  const compiled = compile(spec, catalogue, diagnostics, same);
   const compared = readCompared(spec, tools, diagnostics);
   if (compiled === undefined || held === undefined || compared === undefined) return undefined;
   const files = render(compiled, tools.templates);
   const rendering = readBack(compiled, files, diagnostics);
   if (rendering === undefined) return undefined;
-  proveRefitted(compiled, rendering, catalogue);
+  proveRefitted(compiled, rendering, same);
   checkSizes(spec, rendering, files, diagnostics);
   return { spec, files, rendering, held, compared };
 }
 
 /** Where a policy was too large, what was rendered must say together what the rules say, rule by rule. */
-function proveRefitted({ refitted }: Compiled, { manifest, documents }: Rendering, catalogue: Catalogue): void {
+function proveRefitted({ refitted }: Compiled, { manifest, documents }: Rendering, same: SaySame): void {
   for (const { kind, attachedTo, pieces } of refitted) {
     const rendered = Object.entries(manifest.documents)
       .filter(([, each]) => each.kind === kind && each.attached_to === attachedTo)
@@ -175,7 +174,7 @@ function proveRefitted({ refitted }: Compiled, { manifest, documents }: Renderin
     ])) {
       const meant = pieces.filter((each) => each.rule === rule).map(({ statement }) => statement);
       const found = rendered.filter(({ sid = '' }) => manifest.sids[sid] === rule);
-      if (saySame(kind, meant, found, catalogue)) continue;
+      if (same(kind, meant, found)) continue;
       throw new Error(`the ${kind} policies of \`${attachedTo}\` do not say together what \`${rule}\` says`);
     }
   }

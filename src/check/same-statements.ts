@@ -3,17 +3,30 @@ import type { Catalogue } from '../iam/catalogue.ts';
 import { byText, type RenderedKind, type Statement } from '../iam/document.ts';
 import { comparePolicies, type Way } from './equal.ts';
 
+export type SaySame = (kind: RenderedKind, first: readonly Statement[], second: readonly Statement[]) => boolean;
+
 /**
  * Proved by regions; where those cannot tell, by the words: a list of alternatives says what its entries say one by one.
- * False where neither proves it.
+ * False where neither proves it. What was asked once is remembered.
  */
-export function saySame(
+export function sameness(catalogue: Catalogue): SaySame {
+  const known = new Map<string, boolean>();
+  return (kind, first, second) => {
+    const words = [wordsOf(first), wordsOf(second)];
+    if (words[0] === words[1]) return true;
+    const asked = JSON.stringify([kind, ...words]);
+    const answer = known.get(asked) ?? isProved(kind, first, second, catalogue);
+    known.set(asked, answer);
+    return answer;
+  };
+}
+
+function isProved(
   kind: RenderedKind,
   first: readonly Statement[],
   second: readonly Statement[],
   catalogue: Catalogue,
 ): boolean {
-  if (wordsOf(first) === wordsOf(second)) return true;
   const layer = kind === 'bucket' || kind === 'trust' ? 'resource' : 'identity';
   const found = comparePolicies(policyOf(first), policyOf(second), layer, ['the first', 'the second'], catalogue);
   const ways: readonly Way[] = [found.first, found.second];

@@ -1,14 +1,14 @@
 // What is said in fewer words where a policy is too large, and only where that was proved to say the same.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { saySame } from '../../src/check/same-statements.ts';
+import { sameness } from '../../src/check/same-statements.ts';
 import { divided } from '../../src/compile/divide.ts';
 import { lengthOf, minimized, type Same } from '../../src/compile/minimize.ts';
 import type { Piece } from '../../src/compile/statements.ts';
 import { statementLength } from '../../src/iam/policy-text.ts';
 import { library, rules } from './given.ts';
 
-const proved: Same = (kind, first, second) => saySame(kind, first, second, library.catalogue);
+const proved: Same = sameness(library.catalogue);
 
 /** The pieces of rules, in one document of bob's. */
 function piecesOf(text: string): readonly Piece[] {
