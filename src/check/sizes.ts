@@ -7,7 +7,7 @@ import type { ManifestDocument } from '../manifest.ts';
 import type { Rendering } from '../readback/rendering.ts';
 import type { Spec } from '../spec/spec.ts';
 import type { Diagnostics } from '../text/diagnostic.ts';
-import { checkAttachments, type Tell } from './attachments.ts';
+import { checkAttachments, type PoliciesOf, type Tell } from './attachments.ts';
 
 /** `texts`: of the rendered files, by path. */
 export function checkSizes(
@@ -16,16 +16,35 @@ export function checkSizes(
   texts: ReadonlyMap<string, string>,
   diagnostics: Diagnostics,
 ): void {
-  const tell: Tell = (severity, code, about, message, help) => {
-    const at = (spec.principals.get(about) ?? spec.buckets.get(about))?.at;
-    diagnostics.add(severity, code, at && { source: spec.source, span: at }, message, help);
-  };
+  const tell = teller(spec, rendering, diagnostics);
   for (const [name, document] of Object.entries(rendering.manifest.documents)) {
     const kind = sizedKind(document, rendering);
     const size = sizeOf(texts.get(document.file) ?? '', sizeLimits[kind]);
-    checkSize({ kind, size, holder: document.attached_to, rules: largestRules(name, rendering) }, tell);
+    checkSize({ kind, size, document, rules: largestRules(name, rendering) }, tell);
   }
   checkAttachments(rendering.manifest, tell);
+}
+
+/**
+ * At the principal or bucket; a warning or note at the rule of such a policy that accepts it, where there is one. Which
+ * rule that is does not matter: it is the policy that is too large, and not one of them.
+ */
+function teller(spec: Spec, { manifest, documents }: Rendering, diagnostics: Diagnostics): Tell {
+  const rulesOf = ({ kind, holder }: PoliciesOf): ReadonlySet<string | undefined> => {
+    const own = Object.entries(manifest.documents).filter(
+      ([, each]) => each.kind === kind && each.attached_to === holder,
+    );
+    const statements = own.flatMap(([name]) => documents.get(name)?.statements ?? []);
+    return new Set(statements.map(({ sid = '' }) => manifest.sids[sid]));
+  };
+  return (severity, code, about, message, help) => {
+    const names = rulesOf(about);
+    const own = severity === 'error' ? [] : spec.rules.filter(({ name }) => names.has(name) && !name.includes('.'));
+    const accepting = own.find(({ accept }) => accept.some((each) => each.code === code));
+    const at = (accepting ?? spec.principals.get(about.holder) ?? spec.buckets.get(about.holder))?.at;
+    const meant = own.length === 0 ? '' : `; if that is meant, add \`accept: { ${code}: REASON }\` to one of its rules`;
+    diagnostics.add(severity, code, at && { source: spec.source, span: at }, message, `${help}${meant}`);
+  };
 }
 
 function sizedKind({ kind, attached_to: holder }: ManifestDocument, { manifest }: Rendering): SizedKind {
@@ -35,23 +54,24 @@ function sizedKind({ kind, attached_to: holder }: ManifestDocument, { manifest }
 interface Sized {
   readonly kind: SizedKind;
   readonly size: number;
-  /** Of a bucket or principal. */
-  readonly holder: string;
+  readonly document: ManifestDocument;
   /** In words. */
   readonly rules: string;
 }
 
-function checkSize({ kind, size, holder, rules }: Sized, tell: Tell): void {
+function checkSize({ kind, size, document, rules }: Sized, tell: Tell): void {
   const limit = sizeLimits[kind];
+  const { attached_to: holder } = document;
+  const about = { kind: document.kind, holder };
   const { usual, most, unit } = limit;
   const has = `${policyOf[kind]} of \`${holder}\` has ${size} ${unit}`;
   const help = `${remedies[kind]}; ${rules}`;
-  if (size > most) tell('error', 'policy-too-large', holder, `${has}, and AWS takes ${most}`, help);
+  if (size > most) tell('error', 'policy-too-large', about, `${has}, and AWS takes ${most}`, help);
   else if (size > usual) {
     const message = `${has}, and AWS takes ${usual} unless that quota was raised in the account`;
-    tell('warning', 'quota-to-raise', holder, message, `${raising(limit)}, or ${help}`);
+    tell('warning', 'quota-to-raise', about, message, `${raising(limit)}, or ${help}`);
   } else if (kind !== 'identity' && size > comfortableSize(limit)) {
-    tell('warning', 'policy-nearly-too-large', holder, `${has} of the ${usual} that AWS takes`, help);
+    tell('warning', 'policy-nearly-too-large', about, `${has} of the ${usual} that AWS takes`, help);
   }
 }
 

@@ -132,4 +132,24 @@ test('a user is in ten groups at most', () => {
   assert.throws(() => build(rule, users(11)), /too-many-attachments: `bob` is in 11 groups, and AWS takes 10/);
 });
 
+test('what is told of a policy is accepted by one of its rules, whichever that is', () => {
+  const names = Array.from({ length: 60 }, (_, index) => `team-${index}`);
+  const text = (accepting: string, accept: string) =>
+    names
+      .map((name) => {
+        const more = name === accepting ? `, accept: { ${accept}: it is meant }` : '';
+        return `  ${name}: { allow: [s3:GetObject, s3:PutObject], to: staff, resource: data/${name}/*${more} }`;
+      })
+      .join('\n');
+  for (const name of ['team-0', 'team-31', 'team-59']) {
+    const { accepted } = build(text(name, 'policy-split'));
+    assert.equal(
+      accepted.map(({ rule, diagnostic }) => [rule, diagnostic.code]),
+      [[name, 'policy-split']],
+    );
+  }
+  const others = `${text('', '')}\n  bob-reads: { allow: s3:GetObject, to: bob, resource: data, accept: { policy-split: it is not his } }`;
+  assert.throws(() => build(others), /accept-unused: `bob-reads` accepts `policy-split`/);
+});
+
 test.run();
