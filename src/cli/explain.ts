@@ -101,8 +101,13 @@ async function rendered(
   }
   if (plan !== undefined) {
     const { readPlanned } = await import('./planned-policies.ts');
-    const rendering = (await readPlanned(plan, library, diagnostics))?.renderingFor(built)?.rendering;
-    return rendering && { ...built, rendering };
+    const found = (await readPlanned(plan, library, diagnostics))?.renderingFor(built);
+    const [hidden] = found?.sensitive ?? [];
+    if (hidden !== undefined) {
+      const message = `\`${hidden}\` is sensitive, and an explanation would show it`;
+      throw refusal('plan-policy', message, '`iamspec test --plan` decides by it all the same');
+    }
+    return found && { ...built, rendering: found.rendering };
   }
   if (out === undefined) return built;
   const rendering = renderingIn(out, built.spec, diagnostics);

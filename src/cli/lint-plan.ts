@@ -48,6 +48,9 @@ function unknownIn(
 /** Each policy by itself, whatever it is attached to. */
 function alone({ plan, planned }: PlannedPolicies, diagnostics: Diagnostics): readonly LintedSubject[] {
   const { catalogue } = openLibrary();
+  if (planned.texts.length === 0) {
+    return [{ path: plan.path, kind: 'policies', judged: 0, findings: [], accepted: [], open: [] }];
+  }
   return planned.texts.flatMap(({ kind, policy }): readonly LintedSubject[] => {
     if (policy.is === 'managed') return [];
     const path = `${plan.path}#${policy.at}`;

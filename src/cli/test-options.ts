@@ -176,6 +176,11 @@ const exclusions: readonly (readonly [string, readonly string[], string])[] = [
   ['--plan', ['--templates'], 'with `--plan` nothing that was rendered is tested; leave `--templates` out'],
   ['--plan', ['--watch'], 'a plan changes when Terraform makes another; run it again then'],
   ['--plan', ['--mutate'], 'a mutation run is about the tests, and not about a plan; leave `--plan` out'],
+  [
+    '--plan',
+    ['--coverage', '--threshold', '--changed'],
+    'coverage is about what the spec renders, and not about a plan; leave it out',
+  ],
   ['--shard', ['--threshold'], 'a part covers less than the whole; give the threshold to `iamspec merge`'],
 ];
 
@@ -226,6 +231,9 @@ export function settled(options: TestOptions): TestOptions {
     if (!given.has(name) || formats.includes(format)) continue;
     const help = `beside \`${name}\` it is ${formats.map((each) => `\`--format ${each}\``).join(' or ')}`;
     throw usage(`\`${name}\` and \`--format ${format}\` exclude each other`, help);
+  }
+  if (given.has('--plan') && format === 'lcov') {
+    throw usage('`--plan` and `--format lcov` exclude each other', 'coverage is about what the spec renders');
   }
   if (write && !mutate) throw usage('`--write` is for `--mutate`', 'write `iamspec test --mutate --write`');
   // Of a mutation run the threshold is that of its score.

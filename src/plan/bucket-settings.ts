@@ -14,15 +14,8 @@ export interface SettledBucket {
 /** What the plan does not set, the manifest knows. */
 export function settledBuckets(facts: readonly BucketFacts[], manifest: Manifest): ReadonlyMap<string, SettledBucket> {
   const settled = Object.entries(manifest.buckets).map(([name, bucket]) => {
-    const about = facts.flatMap((each) =>
-      matchesOf(each.holder, manifest).flatMap((match) =>
-        match.name === name ? [{ each, isSure: !match.perhaps }] : [],
-      ),
-    );
-    const said = (fact: 'restrictsPublic' | 'mfaDelete'): Said | undefined => {
-      const one = about.find(({ each }) => each[fact] !== undefined);
-      return one && { value: one.isSure ? one.each[fact] : 'unknown', address: one.each.address };
-    };
+    const said = (fact: 'restrictsPublic' | 'mfaDelete'): Said | undefined =>
+      together(facts.flatMap((each) => saidOf(each, fact, name, manifest)));
     return [name, withGuard(withBlock(bucket, said('restrictsPublic')), said('mfaDelete'))] as const;
   });
   return new Map(settled);
@@ -31,6 +24,33 @@ export function settledBuckets(facts: readonly BucketFacts[], manifest: Manifest
 interface Said {
   readonly value: Fact;
   readonly address: string;
+}
+
+/** What a resource says of a bucket; nothing where it is about others. */
+function saidOf(
+  each: BucketFacts,
+  fact: 'restrictsPublic' | 'mfaDelete',
+  name: string,
+  manifest: Manifest,
+): readonly Said[] {
+  const { about, address } = each;
+  const value = each[fact];
+  if (value === undefined) return [];
+  if ('holder' in about) {
+    const match = matchesOf(about.holder, manifest).find((one) => one.name === name);
+    if (match === undefined) return [];
+    return [{ value: match.perhaps || about.perhaps ? 'unknown' : value, address }];
+  }
+  const owner = manifest.accounts[manifest.buckets[name]?.account ?? '']?.id;
+  // An account leaves a bucket's own setting alone where it sets nothing.
+  if (value === false || (about.account !== undefined && about.account !== owner)) return [];
+  return [{ value: about.account === undefined ? 'unknown' : value, address }];
+}
+
+/** It is set where anything surely sets it. */
+function together(all: readonly Said[]): Said | undefined {
+  const by = (value: Fact): Said | undefined => all.find((each) => each.value === value);
+  return by(true) ?? by('unknown') ?? by(false);
 }
 
 function withBlock({ public_access_block: own, ...bucket }: ManifestBucket, said: Said | undefined): SettledBucket {

@@ -17,12 +17,6 @@ export function planOf(path: string, all: readonly Found[], diagnostics: Diagnos
   const error = (message: string, help = show): undefined =>
     void diagnostics.error('plan-malformed', undefined, `${shown} ${message}`, help);
   if (has('lineage')) return error('is a state file', 'write `terraform show -json > state.json`, and name that');
-  if (has('@level')) {
-    return error(
-      'is the log of `terraform plan -json`',
-      'write `terraform plan -out tfplan`, and then `terraform show -json tfplan > plan.json`',
-    );
-  }
   const version = top('format_version');
   if (typeof version !== 'string') return error('is no plan: `format_version` is missing');
   if (!isKnownFormat(version, diagnostics, shown)) return undefined;
@@ -111,7 +105,7 @@ class Reading {
   changes(): readonly Change[] {
     return this.#instances('resource_changes').flatMap((data): readonly Change[] => {
       if (!this.#counts(data)) return [];
-      const { change, previous_address: previous, deposed } = data;
+      const { address, change, previous_address: previous, deposed } = data;
       if (!isObject(change)) return this.#bad(data, 'a change without `change`');
       const actions = Array.isArray(change.actions) ? change.actions.filter((each) => typeof each === 'string') : [];
       // An object that a failed replacement left behind goes away, and what has its address is another one.
@@ -119,7 +113,7 @@ class Reading {
       const before = this.#side(data, change.before, nothing, change.before_sensitive);
       const after = this.#side(data, change.after, change.after_unknown, change.after_sensitive);
       if (typeof previous === 'string') this.gone.add(previous);
-      if (after === undefined && !actions.includes('forget')) this.gone.add(String(data.address));
+      if (after === undefined && !actions.includes('forget') && typeof address === 'string') this.gone.add(address);
       return before === undefined && after === undefined ? [] : [{ actions, before, after }];
     });
   }
@@ -142,7 +136,7 @@ class Reading {
   #counts(data: Values): boolean {
     const { type, address } = data;
     if (typeof type !== 'string' || isRead(type)) return true;
-    const id = String(address);
+    const id = typeof address === 'string' ? address : type;
     if (/^aws_/.test(type) && data.mode !== 'data' && !this.#counted.has(id)) {
       this.unread.set(type, (this.unread.get(type) ?? 0) + 1);
       this.#counted.add(id);

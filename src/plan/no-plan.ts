@@ -7,24 +7,34 @@ export interface NoPlan {
 }
 
 const show = 'write `terraform show -json tfplan > plan.json`, and name that';
+const forPeople: NoPlan = { is: 'is a text for people, and not JSON', help: show };
 
-const beginnings: readonly (readonly [bytes: readonly number[], NoPlan])[] = [
-  [[0x50, 0x4b, 0x03, 0x04], { is: 'is a plan as Terraform keeps it, and not JSON', help: show }],
-  [[0x74, 0x66, 0x70, 0x6c, 0x61, 0x6e], { is: 'is a plan of a Terraform before 0.12', help: show }],
-  [[0x1f, 0x8b], { is: 'is compressed', help: 'write `gunzip < plan.json.gz | iamspec … --plan -`' }],
+/** The first bytes as Latin-1, where they are always the same. */
+const marks: readonly (readonly [mark: string, NoPlan])[] = [
+  ['PK\u0003\u0004', { is: 'is a plan as Terraform keeps it, and not JSON', help: show }],
+  ['tfplan', { is: 'is a plan of a Terraform before 0.12', help: show }],
+  ['\u001f\u008b', { is: 'is compressed', help: 'write `gunzip < plan.json.gz | iamspec … --plan -`' }],
   [
-    [0xff, 0xfe],
+    '\u00ff\u00fe',
     {
       is: 'is UTF-16, as PowerShell writes it',
       help: 'write `terraform show -json tfplan | Out-File -Encoding utf8 plan.json`',
     },
   ],
-  [[0x0a, 0x54, 0x65, 0x72, 0x72, 0x61], { is: 'is a plan for people, and not JSON', help: show }],
-  [[0x54, 0x65, 0x72, 0x72, 0x61], { is: 'is a plan for people, and not JSON', help: show }],
-  [[0x1b], { is: 'is a plan for people, and not JSON', help: show }],
+  // Colours.
+  ['\u001b', forPeople],
 ];
+
+const log: NoPlan = {
+  is: 'is the log of `terraform plan -json`',
+  help: 'write `terraform plan -out tfplan`, and then `terraform show -json tfplan > plan.json`',
+};
 
 /** Undefined where the first bytes may be those of a plan. */
 export function noPlan(first: Uint8Array): NoPlan | undefined {
-  return beginnings.find(([bytes]) => bytes.every((each, at) => first[at] === each))?.[1];
+  const text = String.fromCharCode(...first.subarray(0, 64));
+  const marked = marks.find(([mark]) => text.startsWith(mark))?.[1];
+  if (marked !== undefined) return marked;
+  if (/^\s*\{\s*"@level"/.test(text)) return log;
+  return /^\s*[A-Za-z#]/.test(text) ? forPeople : undefined;
 }

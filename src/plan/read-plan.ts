@@ -49,7 +49,6 @@ const wholePlan: Route = {
     configuration: { keys: { root_module: configModule } },
     // What else tells what the file is.
     lineage: 'keep',
-    '@level': 'keep',
   },
 };
 

@@ -16,6 +16,8 @@ export class PolicyReader {
   readonly #read = new Map<string, PolicyDocument | undefined>();
   /** By the name that `fileOf` gives. */
   readonly sources = new Map<string, Source>();
+  /** Those that must not be shown, by `aws_iam_policy.app.policy`. */
+  readonly sensitive = new Set<string>();
   hasFailed = false;
   /** By policy, the ids that stand for principals in it. */
   readonly ids = new Map<string, readonly string[]>();
@@ -59,6 +61,7 @@ export class PolicyReader {
     const told = new Diagnostics();
     const read = readPolicy(source, kind, told, { empty: 'taken', uniqueIds: 'taken' });
     const document = read && withoutIds(read, this.#ids);
+    if (policy.isSensitive) this.sensitive.add(policy.at);
     if (!policy.isSensitive) {
       this.sources.set(source.path, source);
       this.#diagnostics.take({ diagnostics: told.all });

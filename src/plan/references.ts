@@ -3,6 +3,7 @@
 // one is that taken for its value.
 import { callerOf, moduleNames, writtenName } from './addresses.ts';
 import { isObject, type Plan, type Resource, type WrittenModule } from './plan.ts';
+import { isRead } from './read-types.ts';
 
 /** Instances that it may be, one of them; undefined where nothing tells. */
 export type Candidates = readonly Resource[] | undefined;
@@ -34,13 +35,19 @@ export class References {
 
   /** `self`: the instance whose `each.value` is meant. */
   #follow(mentions: readonly string[], module: string, self: Resource | undefined, depth = 0): Candidates {
-    const [first, other] = distinct(mentions);
+    const [first, other] = distinct(mentions.filter((each) => !this.#isNothing(each, module)));
     if (first === undefined || other !== undefined || depth > mostSteps) return undefined;
     const [head = '', name = ''] = stepsOf(first);
     if (head === 'each' && self !== undefined) return this.#each(self, depth);
     if (head === 'var') return this.#variable(name, module, depth);
     if (head === 'module') return this.#output(first, module, depth);
     return this.#instances(first, module);
+  }
+
+  /** With `count = 0`, there is no instance that could be meant. */
+  #isNothing(reference: string, module: string): boolean {
+    const [, type = ''] = /^(?:data\.)?(aws_[a-z0-9_]+)\./.exec(reference) ?? [];
+    return isRead(type) && this.#instances(reference, module) === undefined;
   }
 
   /** `for_each = aws_iam_role.these`: the instance with the same key. */

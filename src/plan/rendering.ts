@@ -19,6 +19,8 @@ export interface PlannedRendering {
   readonly rendering: Rendering;
   /** By the `file` of a document. Those that must not be shown are left out. */
   readonly sources: ReadonlyMap<string, Source>;
+  /** What was left out. */
+  readonly sensitive: readonly string[];
   readonly told: Told;
 }
 
@@ -94,6 +96,7 @@ export function plannedRendering(
       documents: new Map(names.map((name) => [name, documents.get(name) as PolicyDocument])),
     },
     sources: reader.sources,
+    sensitive: [...reader.sensitive],
     told: toldOf(planned, manifest),
   };
 }

@@ -44,6 +44,9 @@ function place(module: Building, [part, name]: Found['path'], value: unknown): v
   else if (part === 'resources' && typeof data.type === 'string' && typeof data.name === 'string') {
     const { expressions, for_each_expression: forEach } = data;
     const written = { expressions: isObject(expressions) ? expressions : nothing, forEach };
-    module.resources.set(writtenName({ mode: String(data.mode), type: data.type, name: data.name }), written);
+    module.resources.set(
+      writtenName({ mode: data.mode === 'data' ? 'data' : 'managed', type: data.type, name: data.name }),
+      written,
+    );
   }
 }

@@ -128,6 +128,10 @@ test('a sensitive policy decides and is not shown', () => {
   const shown = iamspec(failing, 'test', '--plan', 'plan.json');
   assert.is(shown.exit, 1);
   assert.not.match(shown.out, /\bRead\b/);
+  const asked = ['--as', 'bob', '--with', 'access-key', '--action', 's3:GetObject', '--resource', 'vault/a'];
+  const explained = iamspec(folder, 'explain', '--plan', 'plan.json', ...asked);
+  assert.is(explained.exit, 2);
+  assert.match(explained.err, 'an explanation would show it');
   const linted = iamspec(folder, 'lint', '--plan', 'plan.json');
   assert.is(linted.exit, 3);
   assert.not.match(linted.out, /ReadingNeedsMfa|MultiFactor/);
@@ -145,6 +149,8 @@ test('bad input is told and nothing runs', () => {
     [['test', '--plan', 'nowhere.json'], /there is no `nowhere.json`/],
     [['test', '--plan', '.'], /is a folder/],
     [['test', '--plan', 'a', '--policies', 'b'], /exclude each other/],
+    [['test', '--plan', 'a', '--coverage'], /exclude each other/],
+    [['test', '--plan', 'a', '--format', 'lcov'], /exclude each other/],
     [['lint', '--plan', 'a', '--out', 'b'], /two things to look at/],
     [
       ['explain', '--plan', 'a', '--out', 'b', '--as', 'bob', '--action', 's3:GetObject', '--resource', 'vault/a'],

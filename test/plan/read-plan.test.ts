@@ -102,11 +102,12 @@ test('what is no plan is told from it', () => {
     [Uint8Array.of(0x1f, 0x8b, 8), /^plan-not-json: .*compressed/],
     [Uint8Array.of(0xff, 0xfe, 0x7b, 0), /^plan-not-json: .*UTF-16/],
     ['Terraform will perform the following actions:', /^plan-not-json: .*for people/],
+    ['\nOpenTofu used the selected providers', /^plan-not-json: .*for people/],
     ['\u001b[0mTerraform', /^plan-not-json: .*for people/],
     [Uint8Array.of(0x7b, 0x22, 0xff), /^file-not-utf8/],
     ['{"format_version":"1.2",', /^json-syntax: `plan.json` cannot be read at byte 24: this ends in the middle/],
     ['{"version":4,"lineage":"x","resources":[]}', /^plan-malformed: .*state file/],
-    ['{"@level":"info","@message":"Terraform 1.9.8"}', /^plan-malformed: .*log/],
+    ['{"@level":"info","@message":"Terraform 1.9.8"}', /^plan-not-json: .*log/],
     ['[]', /^plan-malformed/],
     [planText([bob], { more: { errored: true } }), /^plan-malformed: .*failed/],
   ];

@@ -193,6 +193,30 @@ test('settings of a bucket are those of the plan where it tells them, and otherw
   ]);
 });
 
+test('an account may block public access to all of its buckets', () => {
+  const block = (after: object): Instance => ({ type: 'aws_s3_account_public_access_block', name: 'a', after });
+  const setting = (...instances: readonly Instance[]): unknown => {
+    const found = made(instances);
+    return [found.rendering.manifest.buckets.data?.public_access_block, documentsOf(found).length];
+  };
+  assert.equal(setting(block({ account_id: home, restrict_public_buckets: true })), ['all', 0]);
+  assert.equal(setting(block({ account_id: '111122223333', restrict_public_buckets: true })), [undefined, 0]);
+  assert.equal(setting(block({ restrict_public_buckets: true })), [undefined, 1], 'whose account it is is not known');
+  const own: Instance = {
+    type: 'aws_s3_bucket_public_access_block',
+    name: 'b',
+    after: { bucket: 'acme-data', restrict_public_buckets: true },
+  };
+  assert.equal(setting(block({ account_id: home, restrict_public_buckets: false }), own), ['all', 0]);
+  assert.equal(setting(block({ restrict_public_buckets: true }), own), ['all', 0]);
+  const old: Instance = {
+    type: 'aws_s3_bucket',
+    name: 'b',
+    after: { bucket: 'acme-data', versioning: [{ enabled: true, mfa_delete: true }] },
+  };
+  assert.is(made([old]).rendering.manifest.buckets.data?.mfa_delete, 'enabled');
+});
+
 test('what either side has for itself is told', () => {
   const { told } = made([
     role({ name: 'admin', path: '/ops/' }),
