@@ -8,6 +8,8 @@ export interface Manifest {
   /** Language version of the spec. */
   readonly iamspec: 1;
   readonly spec: string;
+  /** Absent where the spec has none. */
+  readonly organization?: ManifestOrganization;
   readonly accounts: Readonly<Record<string, ManifestAccount>>;
   readonly principals: Readonly<Record<string, ManifestPrincipal>>;
   readonly buckets: Readonly<Record<string, ManifestBucket>>;
@@ -19,12 +21,25 @@ export interface Manifest {
   readonly files: Readonly<Record<string, string>>;
 }
 
+export interface ManifestOrganization {
+  /** `o-a1b2c3d4e5` */
+  readonly id: string;
+  /** `r-ab12` */
+  readonly root?: string;
+  /** By name: `ou-ab12-11111111`. */
+  readonly units: Readonly<Record<string, string>>;
+}
+
 export interface ManifestAccount {
   readonly id: string;
   readonly partition: string;
   readonly managed: boolean;
   /** Id of the organization that it is in; absent where that is not known. */
   readonly organization?: string;
+  /** The management account: neither SCPs nor RCPs bind it. */
+  readonly management?: true;
+  /** The declared organizational units that it is in, by name, from the top down; absent where it is in none. */
+  readonly units?: readonly string[];
 }
 
 /**
@@ -84,6 +99,6 @@ export interface ManifestDocument {
   readonly kind: RenderedKind;
   /** Path below the rendering's folder, with `/`. */
   readonly file: string;
-  /** Name of the bucket (kind `bucket`), the user, role, group or permission set (`identity`), the role (`trust`), the user or role (`boundary`). */
+  /** Name of the bucket (kind `bucket`), the user, role, group or permission set (`identity`), the role (`trust`), the user or role (`boundary`), the unit or account, or `root` (`scp`, `rcp`). */
   readonly attached_to: string;
 }

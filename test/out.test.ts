@@ -37,6 +37,7 @@ async function outputsOf(folder: string): Promise<Readonly<Record<string, unknow
     if (typeof value === 'object' && value !== null) {
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, given(inner)]));
     }
+    if (value === null) return null;
     const text = String(value);
     const [, policy] = /^\$\{local\.identity_policies\["([^"]+)"\]\}$/.exec(text) ?? [];
     if (policy !== undefined)
@@ -67,14 +68,22 @@ function expectedOf({ files, rendering: { manifest } }: Build): Readonly<Record<
     permission_set_policies: policies('identity', true),
     boundary_policies: policies('boundary'),
     trust_policies: policies('trust'),
+    service_control_policies: policies('scp'),
+    resource_control_policies: policies('rcp'),
     arns: Object.fromEntries(named.flatMap(([name, each]) => ('arn' in each ? [[name, each.arn]] : []))),
     attachments: attachmentsOf(manifest),
   };
 }
 
-function attachmentsOf({ documents, principals, buckets }: Manifest): Readonly<Record<string, unknown>> {
+function attachmentsOf(manifest: Manifest): Readonly<Record<string, unknown>> {
+  const { documents, principals, buckets, organization, accounts } = manifest;
+  const places: Readonly<Record<string, string | undefined>> = { root: organization?.root, ...organization?.units };
   return Object.fromEntries(
     Object.entries(documents).map(([name, document]) => {
+      if (document.kind === 'scp' || document.kind === 'rcp') {
+        const place = document.attached_to;
+        return [name, { ...document, arn: null, name: places[place] ?? accounts[place]?.id }];
+      }
       const holder = buckets[document.attached_to] ?? principals[document.attached_to];
       const arn = holder !== undefined && 'arn' in holder ? holder.arn : '';
       const last = arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);

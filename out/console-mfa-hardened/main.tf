@@ -26,6 +26,12 @@ locals {
   # By role: for assume_role_policy of aws_iam_role.
   trust_policies = {}
 
+  # By unit or account, or `root`: for aws_organizations_policy of type SERVICE_CONTROL_POLICY.
+  service_control_policies = {}
+
+  # By unit or account, or `root`: for aws_organizations_policy of type RESOURCE_CONTROL_POLICY.
+  resource_control_policies = {}
+
   # By the name that the spec gives it, every principal and bucket that has an ARN; a pattern for roles of an unknown name.
   arns = {
     "bob"   = "arn:aws:iam::444455556666:user/bob"

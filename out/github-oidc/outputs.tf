@@ -30,6 +30,16 @@ output "trust_policies" {
   value       = local.trust_policies
 }
 
+output "service_control_policies" {
+  description = "Service control policies as JSON, by the unit or account in the spec that they are attached to, or `root`."
+  value       = local.service_control_policies
+}
+
+output "resource_control_policies" {
+  description = "Resource control policies as JSON, by the unit or account in the spec that they are attached to, or `root`."
+  value       = local.resource_control_policies
+}
+
 output "arns" {
   description = "ARNs of the spec's principals and buckets, by name."
   value       = local.arns

@@ -39,6 +39,12 @@ locals {
     "nightly" = file("${path.module}/policies/trust.nightly.json")
   }
 
+  # By unit or account, or `root`: for aws_organizations_policy of type SERVICE_CONTROL_POLICY.
+  service_control_policies = {}
+
+  # By unit or account, or `root`: for aws_organizations_policy of type RESOURCE_CONTROL_POLICY.
+  resource_control_policies = {}
+
   # By the name that the spec gives it, every principal and bucket that has an ARN; a pattern for roles of an unknown name.
   arns = {
     "admin"         = "arn:aws:iam::444455556666:role/admin"

@@ -12,6 +12,7 @@ export function manifestOf(
   return {
     iamspec: 1,
     spec: spec.name,
+    ...organizationOf(spec),
     accounts: sorted([...spec.accounts.values()].map((each) => [each.name, accountOf(each, spec)])),
     principals: sorted([...spec.principals.values()].map((each) => [each.name, principalOf(each)])),
     buckets: sorted([...spec.buckets.values()].map((each) => [each.name, bucketOf(each)])),
@@ -26,9 +27,23 @@ function sorted<Value>(entries: Iterable<readonly [string, Value]>): Readonly<Re
   return Object.fromEntries([...entries].sort(([a], [b]) => byText(a, b)));
 }
 
-function accountOf({ id, partition, managed, organization }: Account, spec: Spec): ManifestAccount {
+function organizationOf({ organization }: Spec): Pick<Manifest, 'organization'> {
+  if (organization === undefined) return {};
+  const { id, root, units } = organization;
+  const named = sorted([...units.values()].map((unit) => [unit.name, unit.id]));
+  return { organization: { id, ...(root === undefined ? {} : { root }), units: named } };
+}
+
+function accountOf({ id, partition, managed, organization, units }: Account, spec: Spec): ManifestAccount {
   const known = organization === undefined ? undefined : spec.organization?.id;
-  return { id, partition, managed, ...(known === undefined ? {} : { organization: known }) };
+  return {
+    id,
+    partition,
+    managed,
+    ...(known === undefined ? {} : { organization: known }),
+    ...(organization === 'management' ? { management: true } : {}),
+    ...(units.length === 0 ? {} : { units }),
+  };
 }
 
 function principalOf(principal: Principal): ManifestPrincipal {

@@ -48,6 +48,7 @@ function nameOf({ who }: Who): string {
 
 function attachmentName(attachment: Attachment): string {
   if (attachment.kind === 'bucket') return attachment.bucket.name;
+  if (attachment.kind === 'scp' || attachment.kind === 'rcp') return attachment.place.name;
   return attachment.kind === 'role' ? attachment.role.name : attachment.principal.name;
 }
 

@@ -8,6 +8,7 @@ import {
   type GrantRule,
   isPattern,
   isProvider,
+  type OrganizationPlace,
   type Principal,
   type Resource,
   type RolePrincipal,
@@ -16,6 +17,7 @@ import {
 } from '../spec/spec.ts';
 import { providerObstacle, tokenObstacle } from './federation.ts';
 import { isSts, type Term } from './fit.ts';
+import { guardRailObstacle } from './guard-rails.ts';
 import {
   cannotSign,
   doesNotFit,
@@ -37,7 +39,8 @@ export type Target =
   | { readonly kind: 'bucket'; readonly bucket: Bucket }
   | { readonly kind: 'identity'; readonly principal: IdentityPrincipal }
   | { readonly kind: 'boundary'; readonly principal: UserPrincipal | RolePrincipal }
-  | { readonly kind: 'trust'; readonly role: RolePrincipal };
+  | { readonly kind: 'trust'; readonly role: RolePrincipal }
+  | { readonly kind: 'scp' | 'rcp'; readonly place: OrganizationPlace };
 
 export interface Place {
   readonly target: Target;
@@ -52,6 +55,7 @@ export function documentName(target: Target): string {
 
 export function ownerOf(target: Target): string {
   if (target.kind === 'bucket') return target.bucket.name;
+  if ('place' in target) return target.place.name;
   return target.kind === 'trust' ? target.role.name : target.principal.name;
 }
 
@@ -147,6 +151,11 @@ function attachedTo(
   term: Term,
 ): Place | Obstacle {
   if (attachment.kind === 'identity' || attachment.kind === 'boundary') return attachedToOwn(attachment, effect, who);
+  if (attachment.kind === 'scp' || attachment.kind === 'rcp') {
+    return (
+      guardRailObstacle(attachment, effect, who, resource, term) ?? { target: targetOf(attachment), callerHalf: false }
+    );
+  }
   if (effect === 'allow' && isPrincipal(who, 'root')) return rootNamesAccount(who);
   if (attachment.kind === 'bucket') {
     const { bucket } = attachment;
@@ -187,6 +196,9 @@ export function targetOf(attachment: Attachment): Target {
       return { kind: 'bucket', bucket: attachment.bucket };
     case 'boundary':
       return { kind: 'boundary', principal: attachment.principal };
+    case 'scp':
+    case 'rcp':
+      return { kind: attachment.kind, place: attachment.place };
   }
 }
 

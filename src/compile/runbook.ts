@@ -1,7 +1,7 @@
 // The facts of RUNBOOK.md: what a person has to do to put a rendering into AWS, and what no policy can prevent.
 // Only what this spec needs. Sentences and commands are the template's business.
 import { byText, type RenderedKind, type Statement } from '../iam/document.ts';
-import type { Account, Bucket, RolePrincipal, Spec } from '../spec/spec.ts';
+import type { Account, Bucket, OrganizationPlace, RolePrincipal, Spec } from '../spec/spec.ts';
 import { type Dangers, dangersOf } from './dangers.ts';
 import type { CompiledDocument } from './documents.ts';
 import { type IdentityPrincipal, identityOf } from './obstacles.ts';
@@ -35,10 +35,11 @@ export interface RunbookDocument {
   readonly name: string;
   readonly file: string;
   readonly kind: RenderedKind;
-  readonly ownerKind: 'bucket' | 'user' | 'role' | 'group' | 'permission set';
-  /** In AWS. */
+  readonly ownerKind: 'bucket' | 'user' | 'role' | 'group' | 'permission set' | 'root' | 'unit' | 'account';
+  /** In AWS: of a place in the organization its id. */
   readonly owner: string;
-  readonly account: Account;
+  /** Undefined of what is attached in the organization. */
+  readonly account: Account | undefined;
 }
 
 export interface RunbookRule {
@@ -100,6 +101,10 @@ function rulesOf(
 }
 
 function documentFacts({ name, file, kind, attachedTo }: CompiledDocument, spec: Spec): RunbookDocument {
+  if (kind === 'scp' || kind === 'rcp') {
+    const { kind: ownerKind, id } = placeNamed(attachedTo, spec);
+    return { name, file, kind, ownerKind, owner: id, account: undefined };
+  }
   if (kind === 'bucket') {
     const bucket = bucketNamed(attachedTo, spec);
     return { name, file, kind, ownerKind: 'bucket', owner: bucket.bucketName, account: bucket.account };
@@ -107,6 +112,15 @@ function documentFacts({ name, file, kind, attachedTo }: CompiledDocument, spec:
   const owner = identityNamed(attachedTo, spec);
   const ownerKind = owner.kind === 'sso' ? 'permission set' : owner.kind;
   return { name, file, kind, ownerKind, owner: nameInAws(owner), account: owner.account };
+}
+
+function placeNamed(name: string, { organization, accounts }: Spec): Pick<OrganizationPlace, 'kind' | 'id'> {
+  if (name === 'root' && organization?.root !== undefined) return { kind: 'root', id: organization.root };
+  const unit = organization?.units.get(name);
+  if (unit !== undefined) return { kind: 'unit', id: unit.id };
+  const account = accounts.get(name);
+  if (account === undefined) throw new Error(`no place ${name}`);
+  return { kind: 'account', id: account.id };
 }
 
 function bucketNamed(name: string, spec: Spec): Bucket {

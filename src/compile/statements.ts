@@ -9,6 +9,7 @@ import { fails, holds } from './conditions.ts';
 import { providerIsSpared } from './federation.ts';
 import { fits, termsOf } from './fit.ts';
 import { grouping } from './grouping.ts';
+import { guardRailClauses } from './guard-rails.ts';
 import { identityOf, notManaged, wordsFor } from './obstacles.ts';
 import { documentName, type Place, placesOf, type Target, targetOf } from './placement.ts';
 import { everyoneInTrust, exceptClauses, type Head, headsFor } from './principals.ts';
@@ -193,8 +194,18 @@ function tooMany(rule: GrantRule, { report }: Context): void {
 
 function headsIn({ target, whos }: Share, rule: GrantRule, spec: Spec): readonly Head[] {
   if (target.kind === 'bucket') return headsFor([...whos], spec);
+  if (target.kind === 'scp' || target.kind === 'rcp') return guardRailHeads(target.kind, [...whos]);
   if (target.kind === 'trust') return headsFor([...whos], spec, everyoneInTrust(target.role, rule.kind, spec));
   return [{ clauses: [], tag: '' }];
+}
+
+/** RCPs are about everyone; SCPs about those whom they bind, without a word. */
+function guardRailHeads(kind: 'scp' | 'rcp', whos: readonly Who['who'][]): readonly Head[] {
+  return guardRailClauses(whos).map(({ clause, tag }) => ({
+    ...(kind === 'rcp' ? { principal: { not: false, value: '*' } as const } : {}),
+    clauses: clause === undefined ? [] : [clause],
+    tag,
+  }));
 }
 
 function statedIn(share: Share, rule: GrantRule, conditions: ConditionsFor, context: Context): readonly Unnamed[] {

@@ -65,11 +65,11 @@ export function estateOf(
       ),
     ),
     roles,
-    policiesFor: rememberingPolicies(ownPolicies(manifest, attached, compiledHeld)),
+    policiesFor: rememberingPolicies(ownPolicies(manifest, attached, compiledHeld), guardRails(manifest, attached)),
   };
 }
 
-function rememberingPolicies(own: ReadonlyMap<string, OwnPolicies>): Estate['policiesFor'] {
+function rememberingPolicies(own: ReadonlyMap<string, OwnPolicies>, rails: GuardRails): Estate['policiesFor'] {
   const made = new Map<string, Policies>();
   return (caller, resource, bucket) => {
     const id = `${caller}\n${bucket?.name ?? ''}\n${resource?.name ?? ''}`;
@@ -79,10 +79,80 @@ function rememberingPolicies(own: ReadonlyMap<string, OwnPolicies>): Estate['pol
       mfaDelete: bucket?.mfa_delete === 'enabled',
       blockPublicAccess: bucket?.public_access_block === 'all',
     };
-    const policies = policiesOf({ identity: [], ...own.get(caller), bucket: settings, ...(resource && { resource }) });
+    const policies = policiesOf({
+      identity: [],
+      ...own.get(caller),
+      ...rails.ofCaller(caller),
+      ...rails.ofOwner(resource, bucket),
+      bucket: settings,
+      ...(resource && { resource }),
+    });
     made.set(id, policies);
     return policies;
   };
+}
+
+/** What organizations attach: SCPs by who calls, RCPs by whose resource it is. */
+interface GuardRails {
+  ofCaller(name: string): Pick<CompiledSet, 'scps'>;
+  ofOwner(resource: CompiledPolicy | undefined, bucket: EstateBucket | undefined): Pick<CompiledSet, 'rcps'>;
+}
+
+/**
+ * From the root of the organization down to the account. Beside what is attached there is what AWS attaches everywhere,
+ * `FullAWSAccess`: who detaches that allows less.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+ */
+function guardRails(manifest: Manifest, attached: Attached): GuardRails {
+  const levels = (kind: 'scp' | 'rcp', account: string): readonly (readonly CompiledPolicy[])[] => {
+    const { organization, management, units = [] } = manifest.accounts[account] ?? {};
+    if (organization === undefined || management) return [];
+    const places = ['root', ...units, account];
+    const found = places.map((place) => attached.get(`${kind} ${place}`) ?? []);
+    return found.every((each) => each.length === 0) ? [] : found.map((each) => [fullAccess(kind), ...each]);
+  };
+  const byAccount = {
+    scp: remembering((name) => levels('scp', name)),
+    rcp: remembering((name) => levels('rcp', name)),
+  };
+  const accountOf = (name: string): string | undefined => {
+    const principal = manifest.principals[name];
+    return principal !== undefined && 'account' in principal ? principal.account : undefined;
+  };
+  return {
+    ofCaller: (name) => {
+      const account = accountOf(name);
+      const scps = account === undefined ? [] : byAccount.scp(account);
+      return scps.length === 0 ? {} : { scps };
+    },
+    ofOwner: (resource, bucket) => {
+      const role = resource === undefined ? undefined : manifest.documents[resource.name];
+      const account = bucket?.account ?? (role?.kind === 'trust' ? accountOf(role.attached_to) : undefined);
+      const rcps = account === undefined ? [] : byAccount.rcp(account);
+      return rcps.length === 0 ? {} : { rcps };
+    },
+  };
+}
+
+function remembering<Value>(make: (name: string) => Value): (name: string) => Value {
+  const made = new Map<string, Value>();
+  return (name) => {
+    const known = made.get(name) ?? make(name);
+    made.set(name, known);
+    return known;
+  };
+}
+
+function fullAccess(kind: 'scp' | 'rcp'): CompiledPolicy {
+  const statement: Statement = {
+    effect: 'Allow',
+    ...(kind === 'rcp' ? { principal: { not: false, value: '*' } as const } : {}),
+    action: { not: false, value: ['*'] },
+    resource: { not: false, value: ['*'] },
+    conditions: [],
+  };
+  const name = kind === 'scp' ? 'FullAWSAccess' : 'RCPFullAWSAccess';
+  return compilePolicy(name, { version: '2012-10-17', statements: [statement] });
 }
 
 type Attached = ReadonlyMap<string, readonly CompiledPolicy[]>;

@@ -1,4 +1,5 @@
 // Audit arm: matches one call against every policy that counts for it, layer by layer. What follows is authorize.ts's business.
+import { rcpServices } from '../iam/rcp-services.ts';
 import type { Relation } from './authorize.ts';
 import { type Caller, isServiceLinked, isSigned } from './caller.ts';
 import type { Keys } from './keys.ts';
@@ -115,7 +116,6 @@ function countsOf(caller: Caller): Counts {
   return caller.kind === 'root' ? forRoots : forOutsiders;
 }
 
-const rcpServices: ReadonlySet<string> = new Set(['s3', 'sts', 'kms', 'sqs', 'secretsmanager']);
 const perhapsCovered: Doubt = { text: 'whether RCPs cover the service, whose list AWS extends' };
 
 /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services */

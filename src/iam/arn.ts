@@ -78,7 +78,23 @@ export function accountIdProblem(text: string): string | undefined {
 /** https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html */
 export const organizationIdPattern = '^o-[a-z0-9]{10,32}$';
 
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_Root.html */
+export const organizationRootPattern = '^r-[0-9a-z]{4,32}$';
+
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html */
+export const organizationUnitPattern = '^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$';
+
 const organizationId = new RegExp(organizationIdPattern);
+const rootId = new RegExp(organizationRootPattern);
+const unitId = new RegExp(organizationUnitPattern);
+
+export function isRootId(text: string): boolean {
+  return rootId.test(text);
+}
+
+export function isUnitId(text: string): boolean {
+  return unitId.test(text);
+}
 
 export function isOrganizationId(text: string): boolean {
   return organizationId.test(text);

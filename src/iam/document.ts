@@ -1,10 +1,10 @@
 // Shared ground: an IAM policy document as plain, canonical data. Syntax only; what it means is evaluate/'s business.
 
 /** The kinds of document that a rendering holds. */
-export type RenderedKind = 'bucket' | 'identity' | 'trust' | 'boundary';
+export type RenderedKind = 'bucket' | 'identity' | 'trust' | 'boundary' | 'scp' | 'rcp';
 
 /** By what a document is attached to; `resource`: to a resource of another service than S3 and IAM, a queue or a key. */
-export type DocumentKind = RenderedKind | 'session' | 'scp' | 'rcp' | 'resource';
+export type DocumentKind = RenderedKind | 'session' | 'resource';
 
 export type PolicyVersion = '2012-10-17' | '2008-10-17';
 

@@ -52,6 +52,7 @@ export function policyFromData(
 export function statementFromData(data: unknown, kind: RenderedKind, problem: Problem): Statement | undefined {
   const counted = counting(problem);
   const statement = readStatement(data, grammars[kind], '2012-10-17', counted.problem);
+  if (statement !== undefined) refuseAllow(statement, grammars[kind], counted.problem);
   return counted.found() ? undefined : statement;
 }
 
@@ -117,10 +118,7 @@ function readStatements(data: PlainObject, grammar: Grammar, version: PolicyVers
     const statement = readStatement(entry, grammar, version, within(problem, ...path));
     if (!statement) continue;
     statements.push(statement);
-    if (!grammar.allows && statement.effect === 'Allow' && (entries.length > 1 || !allowsAll(statement))) {
-      const help = 'AWS takes `Allow` in its own `RCPFullAWSAccess` alone';
-      problem('policy-element-forbidden', [...path, 'Effect'], `\`Allow\` does not belong in ${grammar.name}`, help);
-    }
+    if (entries.length > 1 || !allowsAll(statement)) refuseAllow(statement, grammar, within(problem, ...path));
     const { sid } = statement;
     if (sid !== undefined && grammar.iam && sids.has(sid)) {
       problem(
@@ -133,6 +131,12 @@ function readStatements(data: PlainObject, grammar: Grammar, version: PolicyVers
     if (sid !== undefined) sids.add(sid);
   }
   return statements;
+}
+
+function refuseAllow({ effect }: Statement, grammar: Grammar, problem: Problem): void {
+  if (grammar.allows || effect !== 'Allow') return;
+  const help = 'AWS takes `Allow` in its own `RCPFullAWSAccess` alone';
+  problem('policy-element-forbidden', ['Effect'], `\`Allow\` does not belong in ${grammar.name}`, help);
 }
 
 /** The one statement of `RCPFullAWSAccess`, which AWS attaches everywhere. */

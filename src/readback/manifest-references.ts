@@ -18,6 +18,7 @@ export function checkReferences(manifest: Manifest, problem: Problem): void {
       problem('manifest-reference', ['buckets', name], `\`${name}\` is a principal and a bucket`);
     }
   }
+  checkUnits(manifest, problem);
   checkDocuments(manifest, problem);
 }
 
@@ -77,6 +78,18 @@ function checkKind(principal: Exclude<ManifestPrincipal, { kind: 'service' }>, r
   }
 }
 
+/** What SCPs and RCPs bind hangs on it. */
+function checkUnits({ accounts, organization }: Manifest, problem: Problem): void {
+  for (const [name, { units = [], organization: own, management }] of Object.entries(accounts)) {
+    if ((units.length > 0 || management) && (own === undefined || own !== organization?.id)) {
+      problem('manifest-reference', ['accounts', name], `\`${name}\` is not in the organization`);
+    }
+    for (const unit of units) {
+      if (!Object.hasOwn(organization?.units ?? {}, unit)) dangling(['accounts', name, 'units'], unit, problem);
+    }
+  }
+}
+
 function checkDocuments(manifest: Manifest, problem: Problem): void {
   const files = new Set<string>();
   const single = new Set<string>();
@@ -94,7 +107,7 @@ function checkDocuments(manifest: Manifest, problem: Problem): void {
       problem('manifest-reference', ['documents', name, 'file'], `\`${file}\` is another policy's file`);
     files.add(file);
     const place = `${kind} ${target}`;
-    if (single.has(place) && kind !== 'identity') {
+    if (single.has(place) && (kind === 'bucket' || kind === 'trust' || kind === 'boundary')) {
       problem('manifest-reference', ['documents', name], `\`${target}\` has another ${kind} policy already`);
     }
     single.add(place);
@@ -108,10 +121,20 @@ function checkDocuments(manifest: Manifest, problem: Problem): void {
 
 function fits(manifest: Manifest, { kind, attached_to: target }: ManifestDocument): boolean {
   if (kind === 'bucket') return Object.hasOwn(manifest.buckets, target);
+  if (kind === 'scp' || kind === 'rcp') return isPlace(manifest, target);
   const holder = manifest.principals[target];
   if (kind === 'trust') return holder?.kind === 'role';
   if (holder?.kind === 'user' || holder?.kind === 'role') return true;
   return kind === 'identity' && (holder?.kind === 'group' || (holder?.kind === 'sso' && holder.account !== undefined));
+}
+
+/** In the organization: its root, a unit, or a member account. */
+function isPlace({ organization, accounts }: Manifest, target: string): boolean {
+  if (organization === undefined) return false;
+  if (target === 'root') return organization.root !== undefined;
+  if (Object.hasOwn(organization.units, target)) return true;
+  const account = accounts[target];
+  return account?.organization === organization.id && !account.management;
 }
 
 function dangling(path: readonly (string | number)[], name: string, problem: Problem): void {

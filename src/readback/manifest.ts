@@ -1,11 +1,11 @@
 // Audit arm: iamspec.json from its text. A manifest may have been edited, so everything in it is checked.
-import { accountIdProblem, bucketArn, isOrganizationId, parseArn } from '../iam/arn.ts';
+import { accountIdProblem, bucketArn, isOrganizationId, isRootId, isUnitId, parseArn } from '../iam/arn.ts';
 import { isRecord, type PlainObject, type Problem, typeName, within } from '../iam/read-data.ts';
 import type { Manifest, ManifestBucket, ManifestDocument } from '../manifest.ts';
 import type { Diagnostics } from '../text/diagnostic.ts';
 import type { Source } from '../text/source.ts';
 import { problemsOf, readJson } from './json.ts';
-import { oneOf, record, text, textValue } from './manifest-data.ts';
+import { oneOf, record, text, textList, textValue } from './manifest-data.ts';
 import { readPrincipal } from './manifest-principals.ts';
 import { checkReferences } from './manifest-references.ts';
 
@@ -31,6 +31,7 @@ function fromData(data: unknown, problem: Problem): Manifest | undefined {
   const top = record(data, problem, [
     'iamspec',
     'spec',
+    'organization',
     'accounts',
     'principals',
     'buckets',
@@ -43,6 +44,7 @@ function fromData(data: unknown, problem: Problem): Manifest | undefined {
   return {
     iamspec: 1,
     spec: text(top, 'spec', problem),
+    ...readOrganization(top.organization, within(problem, 'organization')),
     accounts: mapOf(top, 'accounts', problem, readAccount),
     principals: mapOf(top, 'principals', problem, readPrincipal),
     buckets: mapOf(top, 'buckets', problem, readBucket),
@@ -52,12 +54,40 @@ function fromData(data: unknown, problem: Problem): Manifest | undefined {
   };
 }
 
+function readOrganization(data: unknown, problem: Problem): Pick<Manifest, 'organization'> {
+  if (data === undefined) return {};
+  const value = record(data, problem, ['id', 'root', 'units']) ?? {};
+  const id = text(value, 'id', problem);
+  if (!isOrganizationId(id)) problem('manifest-invalid', ['id'], `\`${id}\` is not the id of an organization`);
+  const units = mapOf(value, 'units', problem, readUnit);
+  if (value.root === undefined) return { organization: { id, units } };
+  const root = text(value, 'root', problem);
+  if (!isRootId(root)) problem('manifest-invalid', ['root'], `\`${root}\` is not the id of a root`);
+  return { organization: { id, root, units } };
+}
+
+function readUnit(data: unknown, problem: Problem): string {
+  const id = textValue(data, problem);
+  if (!isUnitId(id)) problem('manifest-invalid', [], `\`${id}\` is not the id of an organizational unit`);
+  return id;
+}
+
 function readAccount(data: unknown, problem: Problem): Manifest['accounts'][string] {
-  const account = record(data, problem, ['id', 'partition', 'managed', 'organization']) ?? {};
+  const account = record(data, problem, ['id', 'partition', 'managed', 'organization', 'management', 'units']) ?? {};
   const id = text(account, 'id', problem);
   if (accountIdProblem(id)) problem('manifest-invalid', ['id'], `\`${id}\` is not an account id`);
   if (typeof account.managed !== 'boolean') problem('manifest-invalid', ['managed'], '`managed` is true or false');
-  const base = { id, partition: text(account, 'partition', problem), managed: account.managed === true };
+  const { management } = account;
+  if (management !== undefined && management !== true) {
+    problem('manifest-invalid', ['management'], '`management` is true, or it is not there');
+  }
+  const base = {
+    id,
+    partition: text(account, 'partition', problem),
+    managed: account.managed === true,
+    ...(management === true ? ({ management: true } as const) : {}),
+    ...(account.units === undefined ? {} : { units: textList(account, 'units', problem) }),
+  };
   if (account.organization === undefined) return base;
   const organization = text(account, 'organization', problem);
   if (!isOrganizationId(organization)) {
@@ -89,7 +119,7 @@ function readBucket(data: unknown, problem: Problem): ManifestBucket {
 
 function readDocument(data: unknown, problem: Problem): ManifestDocument {
   const value = record(data, problem, ['kind', 'file', 'attached_to']) ?? {};
-  const kind = oneOf(value, 'kind', ['bucket', 'identity', 'trust', 'boundary'] as const, problem);
+  const kind = oneOf(value, 'kind', ['bucket', 'identity', 'trust', 'boundary', 'scp', 'rcp'] as const, problem);
   if (value.kind === undefined) problem('manifest-invalid', [], '`kind` is missing');
   const file = text(value, 'file', problem);
   checkPath(file, within(problem, 'file'));

@@ -11,6 +11,8 @@ const policyOf = {
   bucket: 'Bucket policy',
   identity: 'Identity policy',
   trust: 'Trust policy',
+  scp: 'Service control policy',
+  rcp: 'Resource control policy',
 } as const;
 
 /** A run of a sentence: exactly one of the two. */
@@ -72,7 +74,8 @@ function listedIn(names: readonly string[], last = ' and '): readonly Listed[] {
 
 function documentView({ name, file, kind, ownerKind, owner, account }: RunbookDocument): object {
   const policy = ownerKind === 'permission set' ? 'Inline policy' : policyOf[kind];
-  return { name, file, policy, ownerKind, owner, account: account.name, accountId: account.id };
+  const where = account === undefined ? 'the organization' : `${account.name} (${account.id})`;
+  return { name, file, policy, ownerKind, owner, where };
 }
 
 /** Steps are numbered through all accounts; those with nothing to do are null and take no number. */

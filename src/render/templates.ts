@@ -14,6 +14,8 @@ export const templateNames = [
   'policies/boundary.json.hbs',
   'policies/bucket.json.hbs',
   'policies/identity.json.hbs',
+  'policies/rcp.json.hbs',
+  'policies/scp.json.hbs',
   'policies/trust.json.hbs',
   'terraform/main.tf.hbs',
   'terraform/module.tftest.hcl.hbs',

@@ -82,7 +82,8 @@ interface AttachmentView {
   readonly document: string;
   readonly kind: RenderedKind;
   readonly attachedTo: string;
-  readonly arn: string;
+  /** Null of places in an organization. */
+  readonly arn: string | null;
   readonly name: string;
   readonly file: string;
 }
@@ -96,6 +97,8 @@ export interface TerraformView {
   readonly permissionSetPolicies: readonly Pair[];
   readonly boundaryPolicies: readonly Pair[];
   readonly trustPolicies: readonly Pair[];
+  readonly scps: readonly Pair[];
+  readonly rcps: readonly Pair[];
   readonly arns: readonly Pair[];
   readonly attachments: readonly AttachmentView[];
 }
@@ -116,6 +119,8 @@ export function terraformView({ documents, manifest }: Compiled): TerraformView 
     permissionSetPolicies: files('identity', isPermissionSet),
     boundaryPolicies: files('boundary'),
     trustPolicies: files('trust'),
+    scps: files('scp'),
+    rcps: files('rcp'),
     arns: pairs(arnsOf(manifest)),
     attachments: documents.map((each) => attachmentView(each, manifest)),
   };
@@ -148,6 +153,15 @@ interface ModuleTestView {
   }[];
 }
 
+const outputs: Readonly<Record<RenderedKind, string>> = {
+  bucket: 'bucket_policies',
+  identity: 'identity_policies',
+  boundary: 'boundary_policies',
+  trust: 'trust_policies',
+  scp: 'service_control_policies',
+  rcp: 'resource_control_policies',
+};
+
 /** `hashOf`: of the text that a document was rendered to. */
 export function moduleTestView(
   { documents, manifest }: Compiled,
@@ -155,7 +169,7 @@ export function moduleTestView(
 ): ModuleTestView {
   const policies = documents.map((each) => {
     const ofSet = each.kind === 'identity' && manifest.principals[each.attachedTo]?.kind === 'sso';
-    const output = ofSet ? 'permission_set_policies' : `${each.kind}_policies`;
+    const output = ofSet ? 'permission_set_policies' : outputs[each.kind];
     return { document: each.name, output, key: outputKey(each), hash: hashOf(each) };
   });
   return { spec: manifest.spec, count: documents.length, policies };
@@ -177,9 +191,19 @@ function attachmentView(
   { name, kind, attachedTo, file }: CompiledDocument,
   manifest: Compiled['manifest'],
 ): AttachmentView {
+  if (kind === 'scp' || kind === 'rcp') {
+    return { document: name, kind, attachedTo, arn: null, name: idOfPlace(attachedTo, manifest), file };
+  }
   const owner = kind === 'bucket' ? manifest.buckets[attachedTo] : manifest.principals[attachedTo];
   if (owner === undefined || !('arn' in owner)) throw new Error(`the manifest lacks ${attachedTo}`);
   return { document: name, kind, attachedTo, arn: owner.arn, name: nameInAws(owner), file };
+}
+
+/** What AWS Organizations attaches a policy to. */
+function idOfPlace(place: string, { organization, accounts }: Compiled['manifest']): string {
+  const id = place === 'root' ? organization?.root : (organization?.units[place] ?? accounts[place]?.id);
+  if (id === undefined) throw new Error(`the manifest lacks ${place}`);
+  return id;
 }
 
 function nameInAws(owner: ManifestBucket | Extract<ManifestPrincipal, { readonly arn: string }>): string {

@@ -39,6 +39,8 @@ const kinds: Readonly<Record<RenderedKind, string>> = {
   identity: 'policies',
   trust: 'trust policy',
   boundary: 'permissions boundary',
+  scp: 'service control policy',
+  rcp: 'resource control policy',
 };
 
 export function formatPlanDiff(changed: readonly ChangedPolicy[], names: Names, paint: Paint): string {

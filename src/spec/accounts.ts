@@ -4,13 +4,15 @@ import type { Span } from '../text/source.ts';
 import type { WrittenSpec } from './definition.ts';
 import { partitionIn } from './partition.ts';
 import type { Reading } from './reading.ts';
+import type { Account } from './spec.ts';
+import { findUnit } from './units.ts';
 
 type Written = NonNullable<WrittenSpec['accounts']>;
 type WrittenAccount = Written extends ReadonlyMap<string, infer A> ? A : never;
 
 export function readAccounts(spec: WrittenSpec, reading: Reading): void {
   const { accounts: written } = spec;
-  const { places, accounts, partition } = reading;
+  const { places, accounts } = reading;
   if (written === undefined) return;
   accounts.setBroken(places.brokenIn(written));
   const noOrganization = spec.organization === undefined && !places.brokenIn(spec).has('organization');
@@ -26,14 +28,47 @@ export function readAccounts(spec: WrittenSpec, reading: Reading): void {
     byId.set(id, name);
     checkPartition(name, value, idAt, reading);
     if (noOrganization) refuseOrganization(name, value, reading);
-    const { managed = true, organization } = typeof value === 'string' ? {} : value;
-    if (organization === 'management') {
+    const account = accountOf(name, value, id, places.key(written, name), reading);
+    if (account.organization === 'management') {
       if (management !== undefined) refuseManagement(management, value, reading);
       management ??= name;
     }
-    const account = { name, id, partition: partition.name, managed, at: places.key(written, name) };
-    accounts.set(name, organization === undefined ? account : { ...account, organization });
+    accounts.set(name, account);
   }
+}
+
+function accountOf(name: string, value: WrittenAccount, id: string, at: Span, reading: Reading): Account {
+  if (reading.organization?.units.has(name)) refuseUnitsName(name, at, reading);
+  const account = { name, id, partition: reading.partition.name, at };
+  if (typeof value === 'string') return { ...account, managed: true, units: [] };
+  const { managed = true, organization } = value;
+  const own = { ...account, managed, units: readUnits(value, reading) };
+  return organization === undefined ? own : { ...own, organization };
+}
+
+/** From the top of the organization down. */
+function readUnits(value: Exclude<WrittenAccount, string>, reading: Reading): Account['units'] {
+  const { unit, organization } = value;
+  if (unit === undefined) return [];
+  const { problems, places } = reading;
+  if (organization !== 'member') {
+    const message =
+      organization === 'management'
+        ? 'no policy of a unit binds the management account'
+        : 'an account in a unit is a member of the organization';
+    const help =
+      organization === 'management'
+        ? 'remove `unit`'
+        : 'say beside it that the account is a member: `organization: member`';
+    problems.error('unit-misplaced', places.key(value, 'unit'), message, help);
+    return [];
+  }
+  return findUnit(unit, places.of(value, 'unit'), reading.organization, problems)?.path ?? [];
+}
+
+function refuseUnitsName(name: string, at: Span, { problems }: Reading): void {
+  const message = `\`${name}\` is an organizational unit already, and \`attach\` could mean either`;
+  problems.error('unit-name', at, message, 'give one of them another name');
 }
 
 function isNewId(id: string, byId: ReadonlyMap<string, string>, at: Span, { problems }: Reading): boolean {

@@ -133,7 +133,7 @@ const policyNames = {
 function checkSingle(all: readonly Attached[], problems: Problems): void {
   const taken = new Map<string, string>();
   for (const { file, attachment, at } of all) {
-    if (attachment.kind === 'identity') continue;
+    if (attachment.kind === 'identity' || attachment.kind === 'scp' || attachment.kind === 'rcp') continue;
     const [name, own] = ownerOf(attachment);
     const other = own ?? taken.get(`${attachment.kind} ${name}`);
     taken.set(`${attachment.kind} ${name}`, other ?? file);
@@ -145,7 +145,9 @@ function checkSingle(all: readonly Attached[], problems: Problems): void {
 }
 
 /** Its name, and the boundary that it is declared with. */
-function ownerOf(attachment: Exclude<Attachment, { kind: 'identity' }>): readonly [name: string, own?: string] {
+function ownerOf(
+  attachment: Extract<Attachment, { kind: keyof typeof policyNames }>,
+): readonly [name: string, own?: string] {
   if (attachment.kind === 'bucket') return [attachment.bucket.name];
   if (attachment.kind === 'role') return [attachment.role.name];
   const { name, boundary } = attachment.principal;

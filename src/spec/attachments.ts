@@ -1,8 +1,9 @@
 // spec/: which policy a rule goes into, where the user says so.
 import type { Span } from '../text/source.ts';
 import type { WrittenAttach } from './definition-rules.ts';
+import { findOrganizationPlace } from './organization-places.ts';
 import { findBucket, findOfKind, type Reading, reportPattern } from './reading.ts';
-import { type Attachment, isPattern } from './spec.ts';
+import { type Attachment, isPattern, isUnder, type OrganizationPlace } from './spec.ts';
 
 /** Everything that is in error is reported and left out. */
 export function readAttachments(written: WrittenAttach | undefined, reading: Reading): readonly Attachment[] {
@@ -12,7 +13,7 @@ export function readAttachments(written: WrittenAttach | undefined, reading: Rea
   );
 }
 
-const kinds = ['bucket', 'role', 'identity', 'boundary'] as const satisfies readonly Attachment['kind'][];
+const kinds = ['bucket', 'role', 'identity', 'boundary', 'scp', 'rcp'] as const satisfies readonly Attachment['kind'][];
 
 type Reader = (name: string, at: Span, reading: Reading) => Attachment | undefined;
 
@@ -33,7 +34,23 @@ const readers: { readonly [kind in Attachment['kind']]: Reader } = {
     return principal && { kind: 'identity', principal, at };
   },
   boundary: readBoundary,
+  scp: (name, at, reading) => {
+    const place = findOrganizationPlace(name, at, reading);
+    return place && { kind: 'scp', place, at };
+  },
+  rcp: (name, at, reading) => {
+    const place = findOrganizationPlace(name, at, reading);
+    return place && { kind: 'rcp', place, owned: ownedIn(place, reading), at };
+  },
 };
+
+function ownedIn(place: OrganizationPlace, { subjects }: Reading): readonly string[] {
+  return [...subjects.all.values()].flatMap((subject) => {
+    if (subject.is === 'bucket') return isUnder(subject.bucket.account, place) ? [subject.bucket.arn] : [];
+    const { principal } = subject;
+    return principal.kind === 'role' && isUnder(principal.account, place) ? [principal.arn] : [];
+  });
+}
 
 function readBoundary(name: string, at: Span, reading: Reading): Attachment | undefined {
   const principal = findOfKind(reading, name, at, ['user', 'role']);

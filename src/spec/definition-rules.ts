@@ -156,8 +156,14 @@ const attach = optional(
       role: optional(oneOrMore(text("a role's name")), 'Into the trust policy of these roles.'),
       identity: optional(oneOrMore(who), 'Into the identity policy of these users, roles and groups.'),
       boundary: optional(oneOrMore(who), 'Into the permissions boundary of these users and roles.'),
-      scp: later(oneOrMore(text()), 'Into the service control policy of these places.'),
-      rcp: later(oneOrMore(text()), 'Into the resource control policy of these places.'),
+      scp: optional(
+        oneOrMore(text('a place in the organization')),
+        'Into the service control policy of these places: organizational units, accounts, or `root`.',
+      ),
+      rcp: optional(
+        oneOrMore(text('a place in the organization')),
+        'Into the resource control policy of these places: organizational units, accounts, or `root`.',
+      ),
     },
     { filled: true },
   ),

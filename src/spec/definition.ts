@@ -1,11 +1,11 @@
 // spec/: the one definition of the spec language. Types, checks and the published JSON Schema all come from it.
-import { organizationIdPattern } from '../iam/arn.ts';
+import { organizationIdPattern, organizationRootPattern, organizationUnitPattern } from '../iam/arn.ts';
 import { assumptionValues } from '../iam/session.ts';
 import { clock, fixtureKeys, include } from './definition-fixtures.ts';
 import { accounts, buckets, mfa, principals } from './definition-principals.ts';
 import { rules, use } from './definition-rules.ts';
 import { properties, tests } from './definition-tests.ts';
-import { later, named, type Of, object, optional, required, scalar, text, version, word } from './shape.ts';
+import { forms, later, named, type Of, object, optional, required, scalar, text, version, word } from './shape.ts';
 
 const values = assumptionValues;
 
@@ -32,13 +32,32 @@ const assumptions = object('the assumptions', {
   ),
 });
 
+const unitId = text('the id of an organizational unit', {
+  pattern: organizationUnitPattern,
+  example: 'ou-ab12-11111111',
+});
+
 const organization = object('a map `{ id: o-… }`', {
   id: required(
     text('an organization id', { pattern: organizationIdPattern, example: 'o-a1b2c3d4e5' }),
     "The organization's id: `o-a1b2c3d4e5`.",
   ),
-  root: later(text('the id of the root'), 'The id of its root.'),
-  units: later(named(text('the id of an organizational unit')), 'Organizational units by name.'),
+  root: optional(
+    text('the id of a root', { pattern: organizationRootPattern, example: 'r-ab12' }),
+    'The id of its root, where `attach` may name `root`: `r-ab12`.',
+  ),
+  units: optional(
+    named(
+      forms({
+        scalar: unitId,
+        map: object('a map with `id` and `unit`', {
+          id: required(unitId, 'Its id: `ou-ab12-11111111`.'),
+          unit: optional(text("an organizational unit's name"), 'The unit that it is in, by its name here.'),
+        }),
+      }),
+    ),
+    'Organizational units by name, each with its id: `ou-ab12-11111111`.',
+  ),
 });
 
 const lockout = object(

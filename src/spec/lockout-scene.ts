@@ -12,6 +12,7 @@ import {
   type Conditions,
   flat,
   type GrantRule,
+  isUnder,
   type MfaRequirement,
   type Principal,
   type Resource,
@@ -252,6 +253,8 @@ export function speaksOf(rule: GrantRule, { who, action, arn }: Omit<Request, 's
 export function binds(place: Attachment, who: Principal, action: string, arn: string): boolean {
   if (place.kind === 'bucket') return arn === place.bucket.arn || arn.startsWith(`${place.bucket.arn}/`);
   if (place.kind === 'role') return action.startsWith('sts:') && place.role.arn === arn;
+  if (place.kind === 'scp') return 'account' in who && who.account !== undefined && isUnder(who.account, place.place);
+  if (place.kind === 'rcp') return place.owned.some((each) => arn === each || arn.startsWith(`${each}/`));
   const { principal } = place;
   return principal.kind === 'group' ? principal.members.includes(who.name) : principal.name === who.name;
 }

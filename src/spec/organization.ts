@@ -8,6 +8,7 @@ import type { Places } from './places.ts';
 import type { Problems } from './problems.ts';
 import type { Reading } from './reading.ts';
 import type { Caller, Hop, Organization } from './spec.ts';
+import { isIdOf, readUnits } from './units.ts';
 
 export function readOrganization(
   written: WrittenSpec['organization'],
@@ -16,7 +17,12 @@ export function readOrganization(
 ): Organization | undefined {
   if (written === undefined) return undefined;
   const at = places.of(written, 'id');
-  return checkOrganizationId(written.id, at, problems) ? { id: written.id, at } : undefined;
+  const { id, root, units } = written;
+  const known = checkOrganizationId(id, at, problems);
+  const rootFits = root === undefined || isIdOf('root', root, places.of(written, 'root'), problems);
+  const found = readUnits(units, problems, places);
+  if (!known || !rootFits) return undefined;
+  return { id, ...(root === undefined ? {} : { root }), units: found, at };
 }
 
 /** False for a malformed id, which was reported. */

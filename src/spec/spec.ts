@@ -51,6 +51,30 @@ export interface Survey {
 export interface Organization extends At {
   /** `o-a1b2c3d4e5` */
   readonly id: string;
+  /** `r-ab12` */
+  readonly root?: string;
+  readonly units: ReadonlyMap<string, OrganizationalUnit>;
+}
+
+export interface OrganizationalUnit extends At {
+  readonly name: string;
+  /** `ou-ab12-11111111` */
+  readonly id: string;
+  /** The declared units that it is in, from the top down, and itself. */
+  readonly path: readonly string[];
+}
+
+/** What an SCP or RCP is attached to. */
+export type OrganizationPlace =
+  | { readonly kind: 'root'; readonly name: 'root'; readonly id: string }
+  | { readonly kind: 'unit'; readonly name: string; readonly id: string }
+  | { readonly kind: 'account'; readonly name: string; readonly id: string };
+
+/** Whether what is attached to the place counts for the account: never for the management account. */
+export function isUnder({ organization, units, name }: Account, place: OrganizationPlace): boolean {
+  if (organization !== 'member') return false;
+  if (place.kind === 'root') return true;
+  return place.kind === 'unit' ? units.includes(place.name) : name === place.name;
 }
 
 export interface Account extends At {
@@ -61,6 +85,8 @@ export interface Account extends At {
   readonly managed: boolean;
   /** Its place in the spec's organization; absent where it is in none, or in one that is not known. */
   readonly organization?: 'member' | 'management';
+  /** The declared organizational units that it is in, by name, from the top down. */
+  readonly units: readonly string[];
 }
 
 interface PrincipalBase extends At {
@@ -272,7 +298,15 @@ export type Attachment =
       readonly principal: UserPrincipal | RolePrincipal | GroupPrincipal | SsoPrincipal;
       readonly at: Span;
     }
-  | { readonly kind: 'boundary'; readonly principal: UserPrincipal | RolePrincipal; readonly at: Span };
+  | { readonly kind: 'boundary'; readonly principal: UserPrincipal | RolePrincipal; readonly at: Span }
+  | { readonly kind: 'scp'; readonly place: OrganizationPlace; readonly at: Span }
+  | {
+      readonly kind: 'rcp';
+      readonly place: OrganizationPlace;
+      /** ARNs of the declared buckets and roles that are there. */
+      readonly owned: readonly string[];
+      readonly at: Span;
+    };
 
 /** A warning or note that a rule's author has seen and lives with. */
 export interface Acceptance extends At {

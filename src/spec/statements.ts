@@ -17,6 +17,8 @@ const kindOf = {
   role: 'trust',
   identity: 'identity',
   boundary: 'boundary',
+  scp: 'scp',
+  rcp: 'rcp',
 } as const satisfies Record<Attachment['kind'], RenderedKind>;
 
 /** What is wrong is the key, whatever its value. */

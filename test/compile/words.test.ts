@@ -5,7 +5,7 @@ import type { Scene } from '../../src/compile/words.ts';
 import type { Condition, ProviderPrincipal } from '../../src/spec/spec.ts';
 import { assertComplement, at, bothWays, inWords, type Keys, scene } from './complement.ts';
 
-const account = { at, name: 'home', id: '111111111111', partition: 'aws', managed: true };
+const account = { at, name: 'home', id: '111111111111', partition: 'aws', managed: true, units: [] };
 const host = 'token.actions.githubusercontent.com';
 const github: ProviderPrincipal = {
   at,

@@ -7,7 +7,14 @@ import { policyFromData, statementFromData } from '../../src/iam/read-policy.ts'
 const get = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
 const star = { ...get, Principal: '*' };
 const trust = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
-const samples: Readonly<Record<RenderedKind, object>> = { identity: get, bucket: star, trust, boundary: get };
+const samples: Readonly<Record<RenderedKind, object>> = {
+  identity: get,
+  bucket: star,
+  trust,
+  boundary: get,
+  scp: get,
+  rcp: { ...star, Effect: 'Deny' },
+};
 
 /** `code path` of each problem. */
 function problems(data: unknown, kind: RenderedKind): string[] {

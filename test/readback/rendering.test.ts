@@ -132,6 +132,15 @@ const put = (section: string, name: string, key: string, value: unknown) =>
     if (entry) entry[key] = value;
   });
 
+/** With an organization, the account in it, and a policy that is attached there. */
+const inOrganization = (account: object, place?: string) =>
+  changed((manifest) => {
+    manifest.organization = { id: 'o-a1b2c3d4e5', units: { apps: 'ou-ab12-11111111' } } as never;
+    Object.assign(manifest.accounts?.home ?? {}, account);
+    if (place !== undefined)
+      Object.assign(manifest.documents?.['identity.alice'] ?? {}, { kind: 'scp', attached_to: place });
+  });
+
 const wrong: readonly [string, unknown, string][] = [
   ['another version', { ...whole, iamspec: 2 }, 'manifest-invalid'],
   ['a list', [], 'manifest-invalid'],
@@ -144,7 +153,25 @@ const wrong: readonly [string, unknown, string][] = [
   ['a key of another kind', put('principals', 'alice', 'members', []), 'manifest-invalid'],
   ['a bucket’s ARN', put('buckets', 'data', 'arn', 'arn:aws:s3:::other'), 'manifest-invalid'],
   ['MFA Delete as a boolean', put('buckets', 'data', 'mfa_delete', true), 'manifest-invalid'],
-  ['a document’s kind', put('documents', 'bucket.data', 'kind', 'scp'), 'manifest-invalid'],
+  ['a document’s kind', put('documents', 'bucket.data', 'kind', 'vpce'), 'manifest-invalid'],
+  ['an organization', { ...whole, organization: { id: 'acme', units: {} } }, 'manifest-invalid'],
+  ['the id of a root', { ...whole, organization: { id: 'o-a1b2c3d4e5', root: 'acme', units: {} } }, 'manifest-invalid'],
+  ['the id of a unit', { ...whole, organization: { id: 'o-a1b2c3d4e5', units: { apps: 'acme' } } }, 'manifest-invalid'],
+  ['an organization without units', { ...whole, organization: { id: 'o-a1b2c3d4e5' } }, 'manifest-invalid'],
+  ['management', put('accounts', 'home', 'management', false), 'manifest-invalid'],
+  ['units', put('accounts', 'home', 'units', 'apps'), 'manifest-invalid'],
+  ['a unit that is not there', inOrganization({ units: ['labs'] }), 'manifest-reference'],
+  [
+    'units of another organization',
+    inOrganization({ organization: 'o-other12345', units: ['apps'] }),
+    'manifest-reference',
+  ],
+  ['units without an organization', put('accounts', 'home', 'units', ['apps']), 'manifest-reference'],
+  ['an SCP on a bucket', put('documents', 'bucket.data', 'kind', 'scp'), 'manifest-reference'],
+  ['an SCP on an unknown place', inOrganization({}, 'labs'), 'manifest-reference'],
+  ['an SCP on a root without an id', inOrganization({}, 'root'), 'manifest-reference'],
+  ['an SCP on the management account', inOrganization({ management: true }, 'home'), 'manifest-reference'],
+  ['an SCP on an account that is no member', inOrganization({ organization: undefined }, 'home'), 'manifest-reference'],
   ['a hash', { ...whole, files: { ...whole.files, [bucketFile]: 'md5:1' } }, 'manifest-invalid'],
   ['a path up', put('documents', 'bucket.data', 'file', '../x.json'), 'manifest-path'],
   ['a path up, listed', { ...whole, files: { ...whole.files, 'a/../../x': sha256('') } }, 'manifest-path'],
@@ -239,6 +266,10 @@ const wrong: readonly [string, unknown, string][] = [
 
 test('a permission set of one account takes an identity policy', () => {
   assert.equal(codes(put('documents', 'identity.alice', 'attached_to', 'sso')), []);
+});
+
+test('an SCP belongs to a unit or a member account', () => {
+  for (const place of ['apps', 'home']) assert.equal(codes(inOrganization({ units: ['apps'] }, place)), []);
 });
 
 for (const [name, manifest, code] of wrong) {

@@ -1,5 +1,6 @@
 // The reference of the language itself: what a spec says of one call, from its rules and plain facts. Makes no statements, and
 // knows nothing of how rules are rendered or decided in `src/`.
+
 import type {
   Account,
   Actions,
@@ -13,6 +14,7 @@ import type {
   UserPrincipal,
   Who,
 } from '../../src/spec/spec.ts';
+import { isUnder } from '../../src/spec/spec.ts';
 import { type Facts, holdAll, matches, Unsaid, type View } from './spec-conditions.ts';
 
 /** `token`: whoever an identity provider vouches for. `federated`: with the federation token of a user or of root. */
@@ -123,6 +125,8 @@ function viewOf({ attach }: GrantRule): View {
 function binds(place: Attachment, call: Call): boolean {
   if (place.kind === 'bucket') return place.bucket.name === call.bucket?.name;
   if (place.kind === 'role') return assumesRole(call) && place.role.name === call.role?.name;
+  if (place.kind === 'scp') return call.asker.account !== undefined && isUnder(call.asker.account, place.place);
+  if (place.kind === 'rcp') return call.owner !== undefined && isUnder(call.owner, place.place);
   return isOrBelongsTo(place.principal, call.asker);
 }
 

@@ -1,6 +1,7 @@
 // Files of attachments: what policies that iamspec did not write are attached to, by the names of a spec.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ownerOf, targetOf } from '../../src/compile/placement.ts';
 import { attachedByName, attachesItself, readAttachmentsFile } from '../../src/spec/attachments-file.ts';
 import { Diagnostics } from '../../src/text/diagnostic.ts';
 import { library, readGood, told } from './reading.ts';
@@ -26,9 +27,7 @@ function read(attachments: string) {
   const to = files?.flatMap((each) => each.to) ?? [];
   return {
     attached: to.map(({ file, attachment }) => {
-      const target =
-        'bucket' in attachment ? attachment.bucket : 'role' in attachment ? attachment.role : attachment.principal;
-      return `${file} ${attachment.kind} ${target.name}`;
+      return `${file} ${attachment.kind} ${ownerOf(targetOf(attachment))}`;
     }),
     errors: diagnostics.all.map(told),
     help: diagnostics.all[0]?.help,
