@@ -5,7 +5,7 @@ import { openLibrary } from '../../src/pipeline.ts';
 import { plannedOf } from '../../src/plan/policies.ts';
 import { type PlannedRendering, plannedRendering } from '../../src/plan/rendering.ts';
 import { uniqueIdsOf } from '../../src/plan/unique-ids.ts';
-import { Diagnostics } from '../../src/text/diagnostic.ts';
+import { Diagnostics, placeOf } from '../../src/text/diagnostic.ts';
 import { type EstateOptions, rendered } from '../evaluate/estates.ts';
 import { type Instance, planText, policyText, readSound, refer } from './plans.ts';
 
@@ -235,6 +235,12 @@ test('a policy in error has its place; one that must not be shown has none, nor 
   assert.is(found?.code, 'policy-effect');
   assert.is(found?.at?.source.path, 'plan.json#aws_iam_role_policy.p.policy');
   assert.is(found?.at?.source.text.slice(found.at.span.start, found.at.span.end), '"allow"');
+  const cut = new Diagnostics();
+  tried([inline('admin', { after: { role: 'admin', policy: '{\n  "Version": }' } })], {}, cut);
+  assert.equal(
+    cut.all.map(({ code, at }) => [code, at && placeOf(at)]),
+    [['json-syntax', 'plan.json#aws_iam_role_policy.p.policy:2:14']],
+  );
   const hidden = new Diagnostics();
   assert.is(
     tried([inline('admin', { after: { role: 'admin', policy: wrong }, sensitive: { policy: true } })], {}, hidden),
