@@ -5,7 +5,7 @@ import { compareRenderings } from '../src/check/equal.ts';
 import type { PolicyDocument, Statement } from '../src/iam/document.ts';
 import { sizeLimits, sizeOf } from '../src/iam/limits.ts';
 import { type AwsRequest, compilePolicies, decide } from '../src/index.ts';
-import { type Build, openLibrary } from '../src/pipeline.ts';
+import { type Build, openLibrary, test as runTests } from '../src/pipeline.ts';
 import { buildText } from './build.ts';
 import { type Random, random, seed } from './seeded.ts';
 
@@ -52,8 +52,8 @@ function buildRules(rules: readonly string[]): Build {
 /** All that the rules say, from specs of few rules each: none of those is too large. */
 function wholeOf(rules: readonly string[]): PolicyDocument {
   const statements: Statement[] = [];
-  for (let start = 0; start < rules.length; start += 10) {
-    const found = staffOf(buildRules(rules.slice(start, start + 10)));
+  for (let start = 0; start < rules.length; start += 20) {
+    const found = staffOf(buildRules(rules.slice(start, start + 20)));
     assert.equal([...found.keys()], ['identity.staff']);
     statements.push(...(found.get('identity.staff')?.statements ?? []));
   }
@@ -161,6 +161,56 @@ test('the statements of one rule stand in one part, and each leads to its rule',
   }
   assert.is(places.size, rules.length);
   assert.ok([...places.values()].every(({ size }) => size === 1));
+});
+
+function teams(count: number): readonly string[] {
+  return Array.from(
+    { length: count },
+    (_, index) =>
+      `  team-${index}: { allow: [s3:GetObject, s3:PutObject], to: staff, resource: data/teams/${index}/* }`,
+  );
+}
+
+test('where too many parts would have to be attached, they are filled up; where that is too many, too, it is refused', () => {
+  const built = buildRules(teams(420));
+  const parts = staffOf(built);
+  assert.equal(
+    [...parts.keys()].sort(),
+    [1, 10, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `identity.staff.${number}`),
+  );
+  assert.ok(sayTheSame(built, wholeOf(teams(420))));
+  for (const [name] of parts) {
+    assert.ok(sizeOf(built.files.get(`policies/${name}.json`) ?? '', sizeLimits.identity) <= 6144, name);
+  }
+  assert.throws(
+    () => buildRules(teams(500)),
+    /too-many-attachments: `staff` is attached 12 managed policies, and AWS takes 10/,
+  );
+});
+
+test('a property sees all parts as one policy', () => {
+  const text = (rules: readonly string[], own: string) =>
+    `${head}${rules.join('\n')}\nproperties:\n  staff reads no more: { nobody_can: s3:GetObject, resource: data/other/*, among: bob, closed: true }\n  staff deletes nothing: { nobody_can: ${own}, resource: data, among: bob, closed: true }\n`;
+  const statusOf = (own: string) =>
+    runTests(buildText(text(teams(90), own)), openLibrary()).properties.map(({ status }) => status);
+  assert.equal(statusOf('s3:DeleteObject'), ['proved', 'proved']);
+  assert.equal(statusOf('s3:PutObject'), ['proved', 'refuted']);
+});
+
+test('statements that are too large are rendered in parts of their own', () => {
+  const keys = Array.from({ length: 300 }, (_, index) => `data/some/prefix/of/${index}/*`);
+  const rules = [...teams(5), `  long: { allow: s3:GetObject, to: staff, resource: [${keys.join(', ')}] }`];
+  const built = buildRules(rules);
+  assert.ok(staffOf(built).size > 2);
+  const [long] = [
+    ...staffOf(buildRules([`  long: { allow: s3:GetObject, to: staff, resource: [${keys[0]}] }`])).values(),
+  ];
+  const resource = {
+    not: false,
+    value: keys.map((key) => `arn:aws:s3:::acme-data-lake-production/${key.slice('data/'.length)}`).sort(),
+  };
+  const whole = [...wholeOf(teams(5)).statements, ...(long?.statements ?? []).map((each) => ({ ...each, resource }))];
+  assert.ok(sayTheSame(built, { version: '2012-10-17', statements: whole }));
 });
 
 test.run();

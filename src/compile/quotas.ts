@@ -38,11 +38,15 @@ function inParts(principal: IdentityPrincipal, pieces: readonly Piece[]): readon
   const limit = sizeLimits.identity;
   const room = comfortableSize(limit) - emptyPolicyLength;
   const bundles = bundled(pieces, room);
-  const apart = partsOfRoom(bundles, room);
-  const places = attachmentLimits[principal.kind].usual - attachedOfAws(principal);
-  const together = apart.size <= places ? apart : partsFilledUp(bundles, limit.usual - emptyPolicyLength);
-  const chosen = together.size <= places ? together : apart;
-  return [...chosen].map(([part, some]) => ({ part, pieces: some.flatMap((bundle) => bundle.pieces) }));
+  const [apart, filled] = [partsOfRoom(bundles, room), partsFilledUp(bundles, limit.usual - emptyPolicyLength)];
+  const { usual, most } = attachmentLimits[principal.kind];
+  const chosen = [usual, most]
+    .map((places) => [apart, filled].find(({ size }) => size + attachedOfAws(principal) <= places))
+    .find((way) => way !== undefined);
+  return [...(chosen ?? filled)].map(([part, some]) => ({
+    part,
+    pieces: some.flatMap((bundle) => bundle.pieces),
+  }));
 }
 
 function attachedOfAws({ has }: IdentityPrincipal): number {

@@ -106,4 +106,19 @@ test('filled up, they are as few as can be, but for what does not fill the last 
   }
 });
 
+test('what is in which part is the same in every version', () => {
+  const all = Array.from({ length: 26 }, (_, index) => ({ key: `team-${index}`, size: 100 + index }));
+  const found = [...partsOfRoom(all, 900)].map(([number, some]) => [
+    number,
+    some.map(({ key }) => Number(key.slice('team-'.length))),
+  ]);
+  assert.equal(Object.fromEntries(found), {
+    '1': [4, 18, 21, 22],
+    '2': [10, 11, 20, 23, 24],
+    '3': [8, 12, 16, 17, 19, 25],
+    '4': [0, 1, 3, 5, 7, 9],
+    '5': [2, 6, 13, 14, 15],
+  });
+});
+
 test.run();
