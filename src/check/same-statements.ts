@@ -27,7 +27,7 @@ function isProved(
   second: readonly Statement[],
   catalogue: Catalogue,
 ): boolean {
-  const layer = kind === 'bucket' || kind === 'trust' ? 'resource' : 'identity';
+  const layer = kind === 'bucket' || kind === 'trust' || kind === 'rcp' ? 'resource' : 'identity';
   const found = comparePolicies(policyOf(first), policyOf(second), layer, ['the first', 'the second'], catalogue);
   const ways: readonly Way[] = [found.first, found.second];
   if (ways.every(({ answer }) => answer === 'same')) return true;

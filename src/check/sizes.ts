@@ -26,8 +26,8 @@ export function checkSizes(
 }
 
 /**
- * At the principal or bucket; a warning or note at the rule of such a policy that accepts it, where there is one. Which
- * rule that is does not matter: it is the policy that is too large, and not one of them.
+ * At the principal or bucket, of a guard rail at a rule of it; a warning or note at the rule of such a policy that accepts
+ * it, where there is one. Which rule that is does not matter: it is the policy that is too large, and not one of them.
  */
 function teller(spec: Spec, { manifest, documents }: Rendering, diagnostics: Diagnostics): Tell {
   const rulesOf = ({ kind, holder }: PoliciesOf): ReadonlySet<string | undefined> => {
@@ -39,9 +39,12 @@ function teller(spec: Spec, { manifest, documents }: Rendering, diagnostics: Dia
   };
   return (severity, code, about, message, help) => {
     const names = rulesOf(about);
-    const own = severity === 'error' ? [] : spec.rules.filter(({ name }) => names.has(name) && !name.includes('.'));
+    const rules = spec.rules.filter(({ name }) => names.has(name));
+    const own = severity === 'error' ? [] : rules.filter(({ name }) => !name.includes('.'));
     const accepting = own.find(({ accept }) => accept.some((each) => each.code === code));
-    const at = (accepting ?? spec.principals.get(about.holder) ?? spec.buckets.get(about.holder))?.at;
+    const guardRail = about.kind === 'scp' || about.kind === 'rcp' ? rules[0] : undefined;
+    const holder = spec.principals.get(about.holder) ?? spec.buckets.get(about.holder);
+    const at = (accepting ?? guardRail ?? holder)?.at;
     const meant = own.length === 0 ? '' : `; if that is meant, add \`accept: { ${code}: REASON }\` to one of its rules`;
     diagnostics.add(severity, code, at && { source: spec.source, span: at }, message, `${help}${meant}`);
   };

@@ -13,7 +13,7 @@ export interface SizeLimit {
 }
 
 /** By what a policy is; an identity policy that stands in a permission set has a limit of its own. */
-export type SizedKind = RenderedKind | 'permission set' | 'scp' | 'rcp';
+export type SizedKind = RenderedKind | 'permission set';
 
 /**
  * Managed policies (identity policies and boundaries), trust policies: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,

@@ -132,6 +132,30 @@ test('a user is in ten groups at most', () => {
   assert.throws(() => build(rule, users(11)), /too-many-attachments: `bob` is in 11 groups, and AWS takes 10/);
 });
 
+test('of SCPs and RCPs white space counts, and the rule is named', () => {
+  const given = (kind: string, count: number) => {
+    const keys = Array.from({ length: count }, (_, index) => `data/some/prefix/of/${index}/*`);
+    const organized = head.replace(
+      'accounts: { home: "444455556666"',
+      'organization: { id: o-a1b2c3d4e5, root: r-ab12 }\naccounts: { home: { id: "444455556666", organization: member }',
+    );
+    return build(
+      `  guard: { deny: s3:PutObject, to: everyone, resource: [${keys.join(', ')}], attach: { ${kind}: root } }`,
+      organized,
+    );
+  };
+  for (const [kind, few, some, many] of [
+    ['scp', 20, 190, 260],
+    ['rcp', 20, 92, 130],
+  ] as const) {
+    const lines = (count: number) =>
+      given(kind, count).files.get(`policies/${kind}.root.json`)?.split('\n').length ?? 0;
+    assert.ok(lines(few) > 20, kind);
+    assert.is(lines(some), 2, kind);
+    assert.throws(() => lines(many), /policy-too-large: the .* control policy of `root` has \d+ characters/);
+  }
+});
+
 test('what is told of a policy is accepted by one of its rules, whichever that is', () => {
   const names = Array.from({ length: 60 }, (_, index) => `team-${index}`);
   const text = (accepting: string, accept: string) =>
