@@ -1,4 +1,5 @@
 // `--plan`: the policies that a Terraform plan comes to, in the place of a rendering, and what is worth knowing about that.
+import type { ManifestDocument } from '../manifest.ts';
 import type { Build, Library } from '../pipeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Planned, plannedOf } from '../plan/policies.ts';
@@ -44,6 +45,7 @@ export async function readPlanned(
     );
     diagnostics.take({ diagnostics: isNew });
     if (found !== undefined) tell(found.told, plan, spec.name, diagnostics);
+    tellGuardRails(plan, planned, Object.values(rendering.manifest.documents), spec.name, diagnostics);
     return found;
   };
   return { plan, planned, digest, renderingFor };
@@ -59,6 +61,29 @@ function tell({ beyond, lacking }: Told, { path }: Plan, spec: string, diagnosti
     const message = `\`${path}\` has policies or names that \`${spec}\` does not declare: ${listed(beyond)}`;
     diagnostics.note('plan-beyond', undefined, message, 'no test is about them; `iamspec lint --plan` looks at all');
   }
+}
+
+/** What an organization limits is not in the policies of accounts, and a plan is tested without it. */
+function tellGuardRails(
+  { path }: Plan,
+  { texts }: Planned,
+  documents: readonly ManifestDocument[],
+  spec: string,
+  diagnostics: Diagnostics,
+): void {
+  const inPlan = texts.flatMap(({ kind, policy }) => (isGuardRail(kind) ? [policy.at] : []));
+  if (inPlan.length > 0) {
+    const message = `\`${path}\` has SCPs or RCPs that are not read as such: ${listed(inPlan)}`;
+    diagnostics.note('plan-unread', undefined, message, 'what they deny is taken to be allowed');
+  }
+  if (documents.some(({ kind }) => isGuardRail(kind))) {
+    const message = `the SCPs and RCPs that \`${spec}\` renders are not taken from \`${path}\``;
+    diagnostics.note('plan-lacks', undefined, message, 'what they deny is taken to be allowed');
+  }
+}
+
+function isGuardRail(kind: string): boolean {
+  return kind === 'scp' || kind === 'rcp';
 }
 
 function tellUnread({ unread, path }: Plan, diagnostics: Diagnostics): void {

@@ -101,6 +101,13 @@ test('what the plan and the spec have for themselves is told, and in reports for
   );
 });
 
+test('that SCPs do not count is told', () => {
+  const scp: Instance = { type: 'aws_organizations_policy', name: 'guard', after: { content: policyText(allow) } };
+  const { exit, err } = iamspec(withPlan(...sound, scp), 'test', '--plan', 'plan.json');
+  assert.is(exit, 0);
+  assert.match(err, 'not read as such: `aws_organizations_policy.guard.content`');
+});
+
 test('lint judges the policies of a plan by themselves, or by the names of a spec', () => {
   const twice: Instance = {
     ...reads,
