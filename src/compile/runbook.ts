@@ -19,6 +19,7 @@ export interface Runbook {
   readonly documents: readonly RunbookDocument[];
   /** By name. */
   readonly rules: readonly RunbookRule[];
+  readonly organization?: { readonly id: string; readonly root?: string };
   /** ARNs of users and roles that policies name; AWS refuses a policy that names one that does not exist. */
   readonly mustExist: readonly string[];
   /** ARNs of identity providers that policies name. */
@@ -65,6 +66,7 @@ export function runbookOf(
     ...(spec.description === undefined ? {} : { description: spec.description }),
     documents: documents.map((each) => documentFacts(each, spec)),
     rules: rulesOf(documents, sids, spec),
+    ...(spec.organization === undefined ? {} : { organization: spec.organization }),
     mustExist: namedIdentities(documents),
     providers: namedProviders(documents),
     accounts: accountSteps(documents, spec),

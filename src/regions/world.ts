@@ -272,7 +272,20 @@ function widened(manifest: Manifest, strangers: Strangers, options: WorldOptions
   return { ...manifest, accounts, principals };
 }
 
-function assumedOf(manifest: Manifest, { closed, unknownPolicies }: WorldOptions): readonly string[] {
+function assumedOf(manifest: Manifest, options: WorldOptions): readonly string[] {
+  return [...assumedOfHolders(manifest, options), ...assumedOfGuardRails(manifest, options)];
+}
+
+/** Whatever else is attached can only take away more: that nobody can do a thing rests on nothing of the kind. */
+function assumedOfGuardRails({ documents }: Manifest, { unknownPolicies }: WorldOptions): readonly string[] {
+  const hasRails = Object.values(documents).some(({ kind }) => kind === 'scp' || kind === 'rcp');
+  if (!hasRails || unknownPolicies === 'allow everything') return [];
+  return [
+    'at every level of the organization `FullAWSAccess` is attached, and no SCP or RCP beside what the spec attaches takes anything away',
+  ];
+}
+
+function assumedOfHolders(manifest: Manifest, { closed, unknownPolicies }: WorldOptions): readonly string[] {
   if (closed) return ['nobody holds more than the spec says'];
   const may = unknownPolicies === 'allow everything' ? 'may hold policies that allow everything' : 'may hold no policy';
   const foreign = Object.entries(manifest.accounts).filter(([, { managed }]) => !managed);

@@ -1,10 +1,12 @@
 // What runbook.md.hbs is given: the runbook's facts, numbered and in the order in which they are printed.
+
 import type { Dangers } from '../compile/dangers.ts';
 import { type Guard, stopsServices } from '../compile/guards.ts';
 import type { Person } from '../compile/people.ts';
 import { durationInWords, type Phrase } from '../compile/phrases.ts';
 import type { Runbook, RunbookDocument } from '../compile/runbook.ts';
 import type { AccountSteps, BoundaryStep, HeldStep } from '../compile/steps.ts';
+import { guardRailsView } from './guard-rail-steps.ts';
 
 const policyOf = {
   boundary: 'Permissions boundary',
@@ -30,6 +32,7 @@ interface Listed {
 export function runbookView(runbook: Runbook): object {
   const { documents, rules, accounts, people } = runbook;
   const number = counter();
+  const guardRails = guardRailsView(runbook, number);
   return {
     spec: runbook.spec,
     description: runbook.description ?? null,
@@ -45,6 +48,8 @@ export function runbookView(runbook: Runbook): object {
     })),
     mustExist: nullIfEmpty(runbook.mustExist),
     providers: nullIfEmpty(runbook.providers),
+    steps: guardRails !== null || accounts.length > 0,
+    guardRails,
     accounts: nullIfEmpty(accounts.map((each) => accountView(each, runbook.spec, number))),
     people: people === undefined ? null : peopleView(people.who, people.maxAge),
     mfaRoles: nullIfEmpty(runbook.mfaRoles),

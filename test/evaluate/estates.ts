@@ -6,7 +6,7 @@ import type { DocumentKind, PolicyDocument, RenderedKind } from '../../src/iam/d
 import type { Facts } from '../../src/iam/facts.ts';
 import { policyFromData } from '../../src/iam/read-policy.ts';
 import { type Assumptions, nothingAssumed } from '../../src/iam/session.ts';
-import type { Manifest, ManifestDocument, ManifestPrincipal } from '../../src/manifest.ts';
+import type { Manifest, ManifestAccount, ManifestDocument, ManifestPrincipal } from '../../src/manifest.ts';
 
 export const home = '444455556666';
 export const partner = '111122223333';
@@ -47,6 +47,8 @@ export interface EstateOptions {
   readonly publicAccessBlock?: 'all' | 'none';
   /** Organizations of the accounts, where known. */
   readonly organizations?: { readonly home?: string; readonly partner?: string };
+  /** Of the account `home`, which is a member in the unit `apps` else. */
+  readonly management?: true;
   /** Version of every document; the newest where it is not said. */
   readonly version?: string;
   readonly held?: Readonly<Record<string, unknown>>;
@@ -82,8 +84,9 @@ export function rendered(policies: Policies, options: EstateOptions = {}): Rende
   const manifest: Manifest = {
     iamspec: 1,
     spec: 'test',
+    ...organizationOf(options),
     accounts: {
-      home: { id: home, partition: 'aws', managed: true, ...inOrganization(options.organizations?.home) },
+      home: { id: home, partition: 'aws', managed: true, ...homeOf(options) },
       partner: { id: partner, partition: 'aws', managed: false, ...inOrganization(options.organizations?.partner) },
     },
     principals: { ...cast, ...options.principals },
@@ -104,6 +107,16 @@ export function rendered(policies: Policies, options: EstateOptions = {}): Rende
     ([name, statements]) => [name, policy('identity', statements)] as const,
   );
   return { manifest, documents, held: new Map(held) };
+}
+
+function organizationOf({ organizations }: EstateOptions): Pick<Manifest, 'organization'> {
+  const id = organizations?.home;
+  return id === undefined ? {} : { organization: { id, root: 'r-ab12', units: { apps: 'ou-ab12-11111111' } } };
+}
+
+function homeOf({ organizations, management }: EstateOptions): Partial<ManifestAccount> {
+  if (organizations?.home === undefined) return {};
+  return { organization: organizations.home, ...(management ? { management } : { units: ['apps'] }) };
 }
 
 function inOrganization(organization: string | undefined): { readonly organization?: string } {

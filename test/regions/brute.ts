@@ -93,7 +93,7 @@ const conditions: readonly unknown[] = [
   { Null: { 'aws:TokenIssueTime': 'true' } },
 ];
 
-function statement(random: Random, ofResource: boolean): unknown {
+function statement(random: Random, ofResource: boolean): Readonly<Record<string, unknown>> {
   const deny = random.fraction() < 0.4;
   const action = random.pick(actions);
   const resource = random.pick(resources);
@@ -123,6 +123,24 @@ function merged(all: readonly unknown[]): unknown {
   return result;
 }
 
+/** For the unit that the bucket's account is in, and its root. SCPs that allow change nothing, beside what is attached everywhere. */
+function guardRails(random: Random): Record<string, unknown> {
+  const places: Record<string, unknown> = {};
+  for (const place of ['scp root', 'scp apps', 'scp home']) {
+    if (random.fraction() < 0.3) places[place] = [statement(random, false)];
+  }
+  for (const place of ['rcp apps', 'rcp home']) {
+    if (random.fraction() < 0.3) places[place] = [ofAnRcp(statement(random, false))];
+  }
+  return places;
+}
+
+/** It knows no `NotAction`, and denies. */
+function ofAnRcp(drawn: Readonly<Record<string, unknown>>): unknown {
+  const { NotAction, Action = NotAction, ...rest } = drawn;
+  return { ...rest, Effect: 'Deny', Principal: '*', Action };
+}
+
 /** Undefined where the policies would be refused. `generous`: those who are declared may do a lot, so that something is left of it after the Denies. */
 export function randomMaterial(random: Random, generous: boolean): Material | undefined {
   const some = (ofResource: boolean, most: number): readonly unknown[] =>
@@ -139,11 +157,13 @@ export function randomMaterial(random: Random, generous: boolean): Material | un
       places[place] = [all, ...((places[place] ?? []) as unknown[])];
     if (random.fraction() < 0.5) delete places['boundary alice'];
   }
+  const organizations = random.fraction() < 0.5 ? { home: 'o-a1b2c3d4e5' } : {};
+  if (organizations.home !== undefined) Object.assign(places, guardRails(random));
   try {
     const options = {
       mfaDelete: random.fraction() < 0.2,
       publicAccessBlock: random.pick(['all', 'none'] as const),
-      organizations: random.fraction() < 0.5 ? { home: 'o-a1b2c3d4e5' } : {},
+      organizations,
     };
     const { manifest, documents, held } = rendered(places, options);
     const assumptions =
