@@ -8,6 +8,7 @@ export const schemaKinds = [
   'report',
   'who',
   'equal',
+  'diff',
   'plan-diff',
   'lint',
   'mutation',

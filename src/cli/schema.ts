@@ -1,4 +1,5 @@
 // `iamspec schema`: prints the JSON Schema of specs, or of the files beside them, for editors; or of reports, for programs.
+import { diffSchema } from '../report/diff-schema.ts';
 import { equalSchema } from '../report/equal-schema.ts';
 import { lintSchema } from '../report/lint-schema.ts';
 import { mutationSchema } from '../report/mutation-schema.ts';
@@ -13,6 +14,7 @@ const ofReports: Readonly<Record<Exclude<AnySchema, SchemaKind>, object>> = {
   report: reportSchema,
   who: whoSchema,
   equal: equalSchema,
+  diff: diffSchema,
   'plan-diff': planDiffSchema,
   lint: lintSchema,
   mutation: mutationSchema,

@@ -1,30 +1,69 @@
 // The command line of `iamspec diff`: its options and help.
-import { formatOption, oneOption, type Verb } from './verb.ts';
+import { refusal } from '../text/diagnostic.ts';
+import { every, folder, given, manyOption, once, oneOption, outOption, templatesOption, type Verb } from './verb.ts';
 
-const epilogue = `Exit codes: 0 nobody gets more access, 1 somebody does, 2 could not be compared, 3 it
-cannot be told.`;
+const epilogue = `Exit codes: 0 compared; with --fail-on or --plan: nobody gets more access, 1 somebody
+does, 2 could not be compared, 3 it cannot be told.`;
+
+const formats = ['pretty', 'json', 'markdown'] as const;
 
 export const diff: Verb = {
   name: 'diff',
-  args: '',
-  describe: 'Say whether a Terraform plan changes access, and how',
+  args: '[base] [head]',
+  describe: 'Say what a change lets in or shuts out: of specs, renderings, or a Terraform plan',
   define: (parser, terminal, done) =>
     parser.command(
-      '$0',
-      'Of each policy that Terraform wants to change, say whether access changes at all,\nand if it does who can do what before or after alone, in a few lines.',
+      '$0 [base] [head]',
+      'Say who may do more, or less, than before: between two commits or folders of renderings;\nof what was rendered and is (--out); or by a Terraform plan (--plan).',
       (verb) =>
         verb
-          .option('plan', {
-            ...oneOption('plan'),
-            demandOption: true,
-            describe: 'What `terraform show -json` wrote: a file, or -',
+          .positional('base', {
+            type: 'string',
+            describe: 'A commit, or a folder of renderings (default: where the branch left main)',
           })
-          .option('format', { ...formatOption, describe: 'How to report' })
+          .positional('head', { type: 'string', describe: 'The same (default: the working tree)' })
+          .option('out', { ...outOption, describe: 'Hold the renderings in this folder against the specs' })
+          .option('plan', { ...oneOption('plan'), describe: 'What `terraform show -json` wrote: a file, or -' })
+          .option('specs', { ...manyOption, describe: 'Spec files or folders (default: specs)' })
+          .option('templates', templatesOption)
+          .option('fail-on', {
+            choices: ['widened'] as const,
+            requiresArg: true,
+            coerce: once<'widened'>('fail-on'),
+            describe: 'Exit 1 where access is widened',
+          })
+          .option('accept', {
+            ...oneOption('accept'),
+            coerce: folder('accept'),
+            describe: 'File of widenings that are accepted',
+          })
+          .option('format', {
+            choices: formats,
+            default: 'pretty' as const,
+            requiresArg: true,
+            coerce: once<(typeof formats)[number]>('format'),
+            describe: 'How to report',
+          })
+          .example('$0', 'What this branch changes in access')
+          .example('$0 main HEAD --fail-on widened', 'Fail where it lets anything in')
+          .example('$0 --out out', 'Whether a new iamspec changes access')
           .example('$0 --plan plan.json', 'What a plan comes to')
           .epilogue(epilogue),
-      async ({ plan, format }) => {
-        const { diffPlan } = await import('./diff-plan.ts');
-        done(await diffPlan({ plan, format }, terminal));
+      async ({ base, head, out, plan, specs, templates, failOn, accept, format }) => {
+        if (plan !== undefined) {
+          if ([base, head, out, specs, templates, failOn, accept].some((each) => each !== undefined)) {
+            throw refusal('bad-usage', '`--plan` is compared by itself', 'leave out what else is to be compared');
+          }
+          if (format === 'markdown') {
+            throw refusal('bad-usage', 'a plan is not printed as markdown', 'use `--format pretty` or `json`');
+          }
+          const { diffPlan } = await import('./diff-plan.ts');
+          return done(await diffPlan({ plan, format }, terminal));
+        }
+        const { diff: run } = await import('./diff.ts');
+        const sides = { ...given('base', base), ...given('head', head), ...given('out', out) };
+        const how = { ...given('templates', templates), ...given('failOn', failOn), ...given('accept', accept) };
+        done(await run({ ...sides, ...how, specs: every(specs), format }, terminal));
       },
     ),
 };

@@ -4,7 +4,7 @@ import { arnReadings } from '../evaluate/match-resource.ts';
 import type { Layer } from '../evaluate/policies.ts';
 import { compilePolicy } from '../evaluate/policies.ts';
 import type { PolicyVersion } from '../iam/document.ts';
-import { idOfSaid, type Said } from './decision.ts';
+import { idOfSaid, type Reading, type Said } from './decision.ts';
 import { always, type Node, never, TooLarge } from './diagram.ts';
 import { type Further, furtherBy, ways } from './further.ts';
 import { type Ground, subjectLevel } from './ground.ts';
@@ -62,6 +62,14 @@ export interface Differing {
   readonly layer: Layer;
   /** Of the one that goes further, and of the other. */
   readonly sides: readonly [readonly Placed[], readonly Placed[]];
+  /** Of two estates, the requests that AWS decides in favour of by the one alone; without it, what the policies by themselves say. */
+  readonly decided?: (mine: SaidBy, other: SaidBy) => Node;
+}
+
+/** What was said of a resource, by one reading of what is in doubt. */
+interface SaidBy {
+  readonly said: Said;
+  readonly reading: Reading;
 }
 
 const mostPatterns = 24;
@@ -112,7 +120,7 @@ function walked(differing: Differing, patterns: readonly Pattern[]): Cells | und
   ] as const;
   const markers = patterns.map((pattern) => markerOf(pattern, layer));
   const possible = possibleRequests(ground);
-  const differences = new Differences(ground);
+  const differences = new Differences(differing);
   const found = new Map<string, Met>();
   const open = new Set<number>();
   for (const place of places) {
@@ -224,10 +232,12 @@ type Reached = Parameters<Parameters<Walk['run']>[0]>[1];
 /** By aspect, how the policies differ in what they say; much is said alike of many resources. */
 class Differences {
   readonly #ground: Ground;
+  readonly #decided: Differing['decided'];
   readonly #known = new Map<string, readonly Node[]>();
 
-  constructor(ground: Ground) {
+  constructor({ ground, decided }: Differing) {
     this.#ground = ground;
+    this.#decided = decided;
   }
 
   of(focus: Node, said: Reached): readonly Node[] {
@@ -236,13 +246,15 @@ class Differences {
     const id = [focus, ...[mineSure, otherMay, mineMay, otherSure].map(idOfSaid)].join(' ');
     const known = this.#known.get(id);
     if (known !== undefined) return known;
+    const sure = (each: Said): SaidBy => ({ said: each, reading: 'allowed' });
+    const may = (each: Said): SaidBy => ({ said: each, reading: 'possible' });
     const made = aspects.map(({ further, certainty }) => {
-      const surely = this.#further(further, focus, mineSure, otherMay);
+      const surely = this.#further(further, focus, sure(mineSure), may(otherMay));
       if (certainty === 'surely') return this.#ground.whateverAwsDoes(surely);
       if (certainty === 'by keys') return inSomeWay(this.#ground, surely);
       const doubtful = [
-        this.#further(further, focus, mineMay, otherMay),
-        this.#further(further, focus, mineSure, otherSure),
+        this.#further(further, focus, may(mineMay), may(otherMay)),
+        this.#further(further, focus, sure(mineSure), sure(otherSure)),
       ];
       return inSomeWay(this.#ground, this.#ground.diagram.any([surely, ...doubtful]));
     });
@@ -250,9 +262,10 @@ class Differences {
     return made;
   }
 
-  #further(further: Further, focus: Node, mine: Said, other: Said): Node {
+  #further(further: Further, focus: Node, mine: SaidBy, other: SaidBy): Node {
     const { diagram } = this.#ground;
-    return diagram.and(focus, furtherBy(further, diagram, mine, other));
+    if (this.#decided === undefined) return diagram.and(focus, furtherBy(further, diagram, mine.said, other.said));
+    return further === 'allows' ? diagram.and(focus, this.#decided(mine, other)) : never;
   }
 }
 

@@ -32,7 +32,7 @@ export interface Description {
 const mostBoxes = 24;
 const mostNames = 6;
 
-/** The grounds of one comparison. */
+/** The grounds of one comparison: of the same policies, or of two estates. */
 export function describe(all: readonly Differing[]): Description {
   const coverings = coveringsOf(all);
   const lines: DifferenceLine[] = [];
@@ -56,7 +56,8 @@ function coveringsOf(all: readonly Differing[]): readonly Covering[] {
   const [any] = all;
   const patterns = any === undefined ? [] : patternsToTell(any.sides);
   for (const differing of all) {
-    const covering = new Covering(differing, patterns);
+    const own = differing.decided === undefined ? patterns : patternsToTell(differing.sides);
+    const covering = new Covering(differing, own);
     if (covering.differs) found.push(covering);
     if (found.length > mostBoxes) break;
   }

@@ -8,8 +8,10 @@ import { parseGlob } from '../iam/glob.ts';
 import type { ActionScope } from './actions.ts';
 import { globAutomaton } from './automaton.ts';
 import { Deciding, type Reading } from './decision.ts';
+import type { Differing } from './describe-cells.ts';
 import { type Node, never } from './diagram.ts';
 import { hangsOnDoubts, type Judge, severalDoubts } from './doubts.ts';
+import type { Beyond } from './further.ts';
 import { Ground } from './ground.ts';
 import { type Placed, statementsOf, unlike } from './placed.ts';
 import { advanced, byTarget, type Place, placesOf, type Target } from './places.ts';
@@ -25,6 +27,12 @@ export type Sameness =
   | { readonly answer: 'differ'; readonly witness: Witness; readonly then: Verdict['outcome'] }
   | { readonly answer: 'unknown'; readonly reason: string };
 
+/** A request as the first decides it, and as the second does. */
+export interface BothWays {
+  readonly before: Verdict;
+  readonly after: Verdict;
+}
+
 /** Where a difference can be; elsewhere none is looked for. */
 export interface Where {
   readonly target: (target: Target) => boolean;
@@ -37,21 +45,8 @@ export interface Where {
 export function sameDecisions(first: World, second: World, where: Where, catalogue: Catalogue): Sameness {
   try {
     let open: Sameness = { answer: 'same' };
-    const others = new Map(
-      placesOf({ kind: 'everything' }, second.estate, catalogue).map(({ target }) => [target.id, target]),
-    );
-    for (const { target, places: all } of byTarget(placesOf({ kind: 'everything' }, first.estate, catalogue))) {
-      if (!where.target(target)) continue;
-      const about = isCutByStatements(target) ? anything : where.statements;
-      const places = all.filter((place) => about.some((each) => reaches(each, place)));
-      if (places.length === 0) continue;
-      const targets = [target, others.get(target.id) ?? target] as const;
-      const found = new Pair(
-        [first, second],
-        targets,
-        { places, actions: actionsOf(about), caller: where.caller },
-        catalogue,
-      ).compare();
+    for (const pair of pairsOf(first, second, where, catalogue)) {
+      const found = pair.compare();
       if (found.answer === 'differ') return found;
       if (found.answer === 'unknown') open = found;
     }
@@ -61,12 +56,28 @@ export function sameDecisions(first: World, second: World, where: Where, catalog
   }
 }
 
+/** One for every target at which there is anything to look for. Throws TooLarge or Untold, as what is asked of each does. */
+export function* pairsOf(first: World, second: World, where: Where, catalogue: Catalogue): Generator<Pair> {
+  const others = new Map(
+    placesOf({ kind: 'everything' }, second.estate, catalogue).map(({ target }) => [target.id, target]),
+  );
+  for (const { target, places: all } of byTarget(placesOf({ kind: 'everything' }, first.estate, catalogue))) {
+    if (!where.target(target)) continue;
+    const other = others.get(target.id) ?? target;
+    const about = isCutByStatements(target) || isCutByStatements(other) ? anything : where.statements;
+    const places = all.filter((place) => about.some((each) => reaches(each, place)));
+    if (places.length === 0) continue;
+    const asked = { places, actions: actionsOf(about), caller: where.caller };
+    yield new Pair([first, second], [target, other], asked, catalogue);
+  }
+}
+
 /** S3 cuts a bucket's other grants off as well, once one statement of its policy makes it public. */
 function isCutByStatements({ bucket }: Target): boolean {
   return bucket?.public_access_block === 'all';
 }
 
-const anything: Where['statements'] = [{ action: { not: false, value: ['*'] } }];
+export const anything: Where['statements'] = [{ action: { not: false, value: ['*'] } }];
 
 /** In doubt, it does. */
 function reaches({ resource }: Pick<Statement, 'resource'>, { begin, rest }: Place): boolean {
@@ -89,7 +100,7 @@ interface Asked extends Pick<Where, 'caller'> {
 }
 
 /** One target in both worlds, on one ground. */
-class Pair {
+export class Pair {
   readonly #ground: Ground;
   readonly #places: readonly Place[];
   readonly #second: World;
@@ -129,6 +140,29 @@ class Pair {
       if (found.answer === 'unknown') open = found;
     }
     return open;
+  }
+
+  /** For a description of what is allowed by the one alone: by the second, or by the first with `swapped`. */
+  differing(swapped: boolean): Differing {
+    const { diagram } = this.#ground;
+    const [mine, other] = swapped ? ([0, 1] as const) : ([1, 0] as const);
+    return {
+      ground: this.#ground,
+      places: this.#places,
+      layer: 'resource',
+      sides: [this.#sides[mine], this.#sides[other]],
+      decided: (more, less) =>
+        diagram.without(
+          this.#decide(mine, more.reading).decide(more.said),
+          this.#decide(other, less.reading).decide(less.said),
+        ),
+    };
+  }
+
+  /** A request on its ground, as each of the two decides it. */
+  decisionsOn({ place, arn, path }: Pick<Beyond, 'place' | 'arn' | 'path'>): BothWays {
+    const witness = witnessOf(this.#ground, place, arn, path);
+    return { before: witness.verdict, after: ask(this.#second.estate, witness.request, this.#second.assumptions) };
   }
 
   #at(place: Place, focus: Node): Sameness {

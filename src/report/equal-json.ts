@@ -38,7 +38,7 @@ export function wayOf(way: Way): object {
 const kinds = { spares: 'denied_by_other', allows: 'allowed', names: 'named' } as const;
 const certainties = { surely: 'sure', 'by keys': 'keys', perhaps: 'meaning' } as const;
 
-function lineOf(line: LineInWords): object {
+export function lineOf(line: LineInWords): object {
   const { who, with: sessions, actions, resources, witness } = line;
   return {
     kind: kinds[line.further],

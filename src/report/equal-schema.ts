@@ -10,7 +10,7 @@ const way = object('What one side lets in and the other does not.', {
   not_told: maybe('Why there may be more than all these lines say; null: there is not.'),
 });
 
-const line = object(
+export const lineSchema = object(
   'Requests: each of these callers, with each of these sessions, each of these actions on each of these resources, where all of `when` is so.',
   {
     kind: one(
@@ -60,5 +60,5 @@ export const equalSchema = {
     ),
     diagnostics: list('What is wrong, or worth knowing.', of('diagnostic')),
   }),
-  $defs: { way, line, diagnostic },
+  $defs: { way, line: lineSchema, diagnostic },
 };

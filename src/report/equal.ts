@@ -79,7 +79,7 @@ function formatRows(line: LineInWords, withExample: boolean, paint: Paint): stri
     .join('');
 }
 
-function partText({ any, but }: Part): string {
+export function partText({ any, but }: Part): string {
   return [listed(any), ...(but.length === 0 ? [] : [`but ${listed(but)}`])].join(', ');
 }
 

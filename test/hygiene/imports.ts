@@ -56,7 +56,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   evaluate: [...shared, 'readback'],
   regions: [...shared, 'readback', 'evaluate'],
   check: [...audit, 'spec'],
-  compare: audit,
+  compare: [...audit, 'check', 'spec'],
   lint: audit,
   batch: ['text', 'iam', 'readback', 'evaluate'],
   report: [...shared, ...reported, 'evaluate'],

@@ -1,0 +1,218 @@
+// `iamspec diff`: who may do more, or less, than before: between commits, folders of renderings, or what was rendered and is.
+import { resolve } from 'node:path';
+import { type SpecDiff, specDiff, type Version } from '../compare/spec-diff.ts';
+import { byText } from '../iam/document.ts';
+import { nodeDisk } from '../io.ts';
+import { type Library, openLibrary } from '../pipeline.ts';
+import { type DiffResult, formatDiff, isUndecided, outcomeOf } from '../report/diff.ts';
+import { diffReport } from '../report/diff-json.ts';
+import { markdownDiff } from '../report/diff-markdown.ts';
+import { jsonText } from '../report/printable.ts';
+import { Diagnostics, refusal } from '../text/diagnostic.ts';
+import { acceptedIn } from './accepted-changes.ts';
+import { mayDependOn, type Place, renderedVersion, renderingsAt, specsAt, toolsAt, versionOf } from './diff-sides.ts';
+import { changedSince, commitOf, mergeBase, treeOf } from './git-tree.ts';
+import { printErrors } from './print-errors.ts';
+import type { Terminal } from './terminal.ts';
+import { reportRefusal } from './workbench.ts';
+
+export interface DiffOptions {
+  /** A commit, or a folder of renderings; by default where the branch left `main`. */
+  readonly base?: string;
+  /** The same; by default the working tree. */
+  readonly head?: string;
+  /** Holds the renderings in this folder against what the specs render now. */
+  readonly out?: string;
+  /** `specs` where nothing is named. */
+  readonly specs: readonly string[];
+  readonly templates?: string;
+  readonly failOn?: 'widened';
+  /** A file of accepted widenings. */
+  readonly accept?: string;
+  readonly format: 'pretty' | 'json' | 'markdown';
+}
+
+type Compared = Pick<DiffResult, 'base' | 'head' | 'specs' | 'unchanged'>;
+
+/** Exit code: 0 nothing is widened, or nobody asked; 1 it is (`--fail-on`), 2 could not be compared, 3 it cannot be told. */
+export async function diff(options: DiffOptions, terminal: Terminal): Promise<number> {
+  const diagnostics = new Diagnostics();
+  const names = { base: options.base ?? 'main', head: options.head ?? 'the working tree' };
+  let result: DiffResult = { ...names, specs: [], unchanged: 0, accepted: new Map(), notes: [] };
+  try {
+    const compared = await compare(options, diagnostics);
+    const today = new Date().toISOString().slice(0, 10);
+    const { valid, notes } =
+      options.accept === undefined
+        ? { valid: new Map<string, string>(), notes: [] }
+        : acceptedIn(options.accept, compared.specs, today, diagnostics);
+    result = { ...compared, accepted: valid, notes };
+  } catch (error) {
+    reportRefusal(error, diagnostics);
+  }
+  const exit = diagnostics.hasErrors ? 2 : exitOf(result, options.failOn);
+  if (options.format === 'json') {
+    terminal.out(jsonText(diffReport(result, diagnostics.all, exit)));
+    return exit;
+  }
+  printErrors(
+    diagnostics.all.filter(({ severity }) => severity === 'error'),
+    terminal,
+  );
+  if (exit !== 2)
+    terminal.out(options.format === 'markdown' ? markdownDiff(result) : formatDiff(result, terminal.outPaint));
+  return exit;
+}
+
+function exitOf(result: DiffResult, failOn: DiffOptions['failOn']): number {
+  if (outcomeOf(result) === 'widened' && failOn === 'widened') return 1;
+  return isUndecided(result) ? 3 : 0;
+}
+
+function compare(options: DiffOptions, diagnostics: Diagnostics): Compared | Promise<Compared> {
+  const library = openLibrary();
+  const { base, head, out } = options;
+  if (out !== undefined) return compareOut(out, options, library, diagnostics);
+  const folders = [base, head].flatMap((each) => (each !== undefined && isFolder(each) ? [each] : []));
+  const [first, second] = folders;
+  if (first !== undefined && second !== undefined) return compareFolders(first, second, library, diagnostics);
+  if (first === undefined) return compareCommits(options, library, diagnostics);
+  const help = 'name two folders of renderings, two commits, or `--out` with a folder to hold against the specs';
+  throw refusal('bad-usage', `\`${first}\` is a folder, and there is no other to hold it against`, help);
+}
+
+function specsNamed({ specs }: DiffOptions): readonly string[] {
+  return specs.length === 0 ? ['specs'] : specs;
+}
+
+function isFolder(name: string): boolean {
+  return nodeDisk.existsSync(name) && nodeDisk.statSync(name).isDirectory();
+}
+
+function compareFolders(base: string, head: string, library: Library, diagnostics: Diagnostics): Compared {
+  const sides = [base, head].map((folder) => {
+    const found = renderingsAt(folder);
+    if (found.size > 0) return found;
+    throw refusal(
+      'output-missing',
+      `there is no rendering in \`${folder}\``,
+      'name a folder that `iamspec generate` made',
+    );
+  });
+  const [before = new Map<string, string>(), after = new Map<string, string>()] = sides;
+  // Two renderings by themselves are the same spec's, whatever their folders are called.
+  const isPair = before.size === 1 && after.size === 1;
+  const [only = ''] = after.keys();
+  const beforeOf = (name: string): string | undefined => (isPair ? [...before.values()][0] : before.get(name));
+  const names = isPair ? [only] : [...new Set([...before.keys(), ...after.keys()])].sort(byText);
+  const read = (path: string | undefined) =>
+    path === undefined ? undefined : renderedVersion(path, library, diagnostics);
+  return {
+    base,
+    head,
+    ...compareAll(names, (name) => [read(beforeOf(name)), read(after.get(name))], library, diagnostics),
+  };
+}
+
+async function compareOut(
+  out: string,
+  options: DiffOptions,
+  library: Library,
+  diagnostics: Diagnostics,
+): Promise<Compared> {
+  if (options.base !== undefined) {
+    throw refusal(
+      'bad-usage',
+      '`--out` holds a folder against the specs as they are',
+      'leave out the commits or folders before it',
+    );
+  }
+  const before = renderingsAt(out);
+  if (before.size === 0) {
+    throw refusal(
+      'output-missing',
+      `there is no rendering in \`${out}\``,
+      `run \`iamspec generate --out ${out}\` first`,
+    );
+  }
+  const place: Place = { disk: nodeDisk, specs: specsNamed(options), templates: options.templates };
+  const [specs, tools] = [specsAt(place), await toolsAt(place, library)];
+  const all = options.specs.length > 0 ? specs.keys() : new Set([...before.keys(), ...specs.keys()]);
+  const names = [...all].sort(byText);
+  const sides = (name: string): Sides => {
+    const path = specs.get(name);
+    const after = path === undefined ? undefined : versionOf(path, nodeDisk, tools, diagnostics);
+    const folder = before.get(name);
+    return [folder === undefined ? undefined : renderedVersion(folder, library, diagnostics, after), after];
+  };
+  return {
+    base: `${out} as it is`,
+    head: 'what the specs render now',
+    ...compareAll(names, sides, library, diagnostics),
+  };
+}
+
+async function compareCommits(options: DiffOptions, library: Library, diagnostics: Diagnostics): Promise<Compared> {
+  const since = options.base === undefined ? mergeBase('main') : commitOf(options.base);
+  const until = options.head === undefined ? undefined : commitOf(options.head);
+  const changed = changedSince(since, until);
+  const where = { specs: specsNamed(options), templates: options.templates };
+  const base: Place = { ...where, disk: treeOf(since) };
+  const head: Place = { ...where, disk: until === undefined ? nodeDisk : treeOf(until) };
+  const [before, after] = [specsAt(base), specsAt(head)];
+  const all = [...new Set([...before.keys(), ...after.keys()])].sort(byText);
+  const known = new Set(
+    [...before.values(), ...after.values()].flatMap((path) => [
+      resolve(path),
+      resolve(path).replace(/(?=\.ya?ml$)/, '.test'),
+    ]),
+  );
+  const hasOtherTemplates = options.templates !== undefined && [...changed].some((file) => file.endsWith('.hbs'));
+  const isChanged = (name: string): boolean => {
+    const path = after.get(name);
+    if (path === undefined || before.get(name) !== path || hasOtherTemplates) return true;
+    return mayDependOn(() => head.disk.readFileSync(path, 'utf8'), path, changed, known);
+  };
+  const names = all.filter(isChanged);
+  const tools = [await toolsAt(base, library), await toolsAt(head, library)] as const;
+  const read = (path: string | undefined, side: 0 | 1) => {
+    if (path === undefined) return undefined;
+    const found = new Diagnostics();
+    const version = versionOf(path, side === 0 ? base.disk : head.disk, tools[side], found);
+    if (version === undefined)
+      diagnostics.take({ diagnostics: found.all.map((each) => (side === 0 ? inBase(each.message, each) : each)) });
+    return version;
+  };
+  const sides = (name: string): Sides => [read(before.get(name), 0), read(after.get(name), 1)];
+  const compared = compareAll(names, sides, library, diagnostics);
+  return {
+    base: options.base ?? `main, where the branch left it (${since.slice(0, 12)})`,
+    head: options.head ?? 'the working tree',
+    specs: compared.specs,
+    unchanged: all.length - names.length + compared.unchanged,
+  };
+}
+
+function inBase<Told extends { readonly message: string }>(message: string, told: Told): Told {
+  return { ...told, message: `before: ${message}` };
+}
+
+type Sides = readonly [Version | undefined, Version | undefined];
+
+/** What differs in nothing that anybody could notice is only counted. */
+function compareAll(
+  names: readonly string[],
+  sidesOf: (name: string) => Sides,
+  { catalogue }: Library,
+  diagnostics: Diagnostics,
+): Pick<DiffResult, 'specs' | 'unchanged'> {
+  const specs: SpecDiff[] = [];
+  for (const name of names) {
+    const sides = sidesOf(name);
+    if (!diagnostics.hasErrors) specs.push(specDiff(name, ...sides, catalogue));
+  }
+  const told = specs.filter(({ state, changes, untold, facts, checks, files }) => {
+    return state !== 'changed' || [changes, untold, facts, checks, files].some((each) => each.length > 0);
+  });
+  return { specs: told, unchanged: specs.length - told.length };
+}

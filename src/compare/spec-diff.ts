@@ -1,0 +1,100 @@
+// Audit arm: what became of one spec between two of its renderings, as data for all ways to print it.
+import type { Catalogue } from '../iam/catalogue.ts';
+import { nothingAssumed } from '../iam/session.ts';
+import type { Material } from '../regions/material.ts';
+import type { Spec } from '../spec/spec.ts';
+import { placeOf } from '../text/diagnostic.ts';
+import { sha256Hex } from '../text/hash.ts';
+import { type AccessChange, accessDiff } from './access.ts';
+import { type CheckChange, checkChanges } from './check-changes.ts';
+import type { Fact } from './join.ts';
+
+/** A rendering, with the spec behind it where that was read. */
+export interface Version {
+  readonly spec?: Spec;
+  readonly material: Material;
+  /** Its files by path below the rendering's folder. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export interface ToldChange extends AccessChange {
+  readonly direction: 'widened' | 'narrowed';
+  /** The same for the same change, whatever else changes. */
+  readonly fingerprint: string;
+  /** Rules behind it, with their places; the place is empty where the spec was not read. */
+  readonly rules: readonly { readonly rule: string; readonly at: string }[];
+}
+
+export interface SpecDiff {
+  readonly name: string;
+  readonly state: 'added' | 'removed' | 'changed';
+  readonly changes: readonly ToldChange[];
+  readonly untold: readonly string[];
+  readonly facts: readonly Fact[];
+  readonly checks: readonly CheckChange[];
+  /** Paths of files whose bytes differ. */
+  readonly files: readonly string[];
+}
+
+export function specDiff(
+  name: string,
+  base: Version | undefined,
+  head: Version | undefined,
+  catalogue: Catalogue,
+): SpecDiff {
+  const { widened, narrowed, untold, facts } = accessDiff(
+    base?.material ?? nothing(name),
+    head?.material ?? nothing(name),
+    catalogue,
+  );
+  const told =
+    (direction: ToldChange['direction']) =>
+    (change: AccessChange): ToldChange => {
+      const { witness: _, ...region } = change.line;
+      const fingerprint = sha256Hex(JSON.stringify([name, direction, change.sure, region])).slice(0, 16);
+      return { ...change, direction, fingerprint, rules: rulesOf(change, base?.spec, head?.spec) };
+    };
+  return {
+    name,
+    state: base === undefined ? 'added' : head === undefined ? 'removed' : 'changed',
+    changes: [...widened.map(told('widened')), ...narrowed.map(told('narrowed'))],
+    untold,
+    facts,
+    checks: base?.spec !== undefined && head?.spec !== undefined ? checkChanges(base.spec, head.spec) : [],
+    files: changedFiles(base?.files, head?.files),
+  };
+}
+
+function nothing(spec: string): Material {
+  const manifest = {
+    iamspec: 1,
+    spec,
+    accounts: {},
+    principals: {},
+    buckets: {},
+    documents: {},
+    sids: {},
+    files: {},
+  } as const;
+  return { manifest, documents: new Map(), held: new Map(), assumptions: nothingAssumed };
+}
+
+function rulesOf({ before, after }: AccessChange, base: Spec | undefined, head: Spec | undefined): ToldChange['rules'] {
+  const names = [...before.statements, ...after.statements].flatMap(({ rule }) => rule ?? []);
+  return [...new Set(names)].map((rule) => {
+    const at = [head, base].flatMap((spec) => {
+      const found = spec?.rules.find((each) => each.name === rule);
+      return spec === undefined || found === undefined ? [] : [placeOf({ source: spec.source, span: found.at })];
+    });
+    return { rule, at: at[0] ?? '' };
+  });
+}
+
+function changedFiles(
+  before: ReadonlyMap<string, string> = new Map(),
+  after: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((path) => before.get(path) !== after.get(path))
+    .sort();
+}

@@ -1,0 +1,155 @@
+// `iamspec diff`, as it is called: between commits, folders, and what was rendered and is.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { diffSchema } from '../../src/report/diff-schema.ts';
+import { validator } from '../batch/json-schema.ts';
+import { iamspec, project, vault } from './program.ts';
+
+const path = 'schema/diff.schema.json';
+const problems = validator(JSON.parse(readFileSync(path, 'utf8')));
+
+function git(folder: string, ...args: readonly string[]): void {
+  const name = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
+  const { status, stderr } = spawnSync('git', [...name, ...args], { cwd: folder, encoding: 'utf8' });
+  assert.is(status, 0, stderr);
+}
+
+/** A repository with one commit of these specs on `main`. */
+function repository(files: Readonly<Record<string, string>>): string {
+  const folder = project(files);
+  git(folder, 'init', '-q', '-b', 'main');
+  git(folder, 'add', '-A');
+  git(folder, 'commit', '-q', '-m', 'one');
+  return folder;
+}
+
+function edit(folder: string, file: string, from: string | RegExp, to: string): void {
+  const text = readFileSync(join(folder, file), 'utf8');
+  const edited = text.replace(from, to);
+  assert.is.not(edited, text, `nothing to edit in ${file}`);
+  writeFileSync(join(folder, file), edited);
+}
+
+interface Change {
+  readonly direction: string;
+  readonly sure: boolean;
+  readonly fingerprint: string;
+  readonly before: { readonly outcome: string };
+  readonly after: { readonly outcome: string };
+  readonly requests: { readonly who: readonly string[]; readonly witness: { readonly action: string } };
+}
+
+function changesIn(folder: string, ...args: readonly string[]): readonly Change[] {
+  const data = JSON.parse(iamspec(folder, 'diff', '--format', 'json', ...args).out);
+  assert.equal(problems(data), []);
+  assert.is.not(data.exit, 2);
+  return data.specs.flatMap(({ changes }: { changes: readonly Change[] }) => changes);
+}
+
+const hole = ({ direction, sure, before, after }: Change): boolean =>
+  direction === 'widened' && sure && before.outcome === 'deny' && after.outcome === 'allow';
+
+const guarded = ['partner-exchange', 'ec2-role-mfa', 'cross-account-mfa', 'delete-bucket-guard', 'data-lake'];
+
+for (const name of guarded) {
+  const file = `specs/${name}.yaml`;
+  const text = readFileSync(file, 'utf8');
+
+  test(`${name}: a requirement that spares sessions without the key is a hole with a witness`, () => {
+    const folder = repository({ [file]: text });
+    edit(folder, file, 'key_absent: denied', 'key_absent: exempt');
+    const holes = changesIn(folder).filter(hole);
+    assert.ok(holes.length > 0);
+    const { exit, out } = iamspec(folder, 'diff', '--fail-on', 'widened', '--format', 'markdown');
+    assert.is(exit, 1);
+    assert.match(out, '⚠️ Access is widened');
+    assert.match(out, 'with an access key');
+    assert.ok(out.length < 65_536);
+    assert.not.match(out, /[@`]/);
+  });
+
+  test(`${name}: a guard that lost its IfExists in what was rendered is told by \`--out\``, () => {
+    const folder = project({ [file]: text });
+    assert.is(iamspec(folder, 'generate').exit, 0);
+    const policies = Object.keys(JSON.parse(readFileSync(join(folder, 'out', name, 'iamspec.json'), 'utf8')).files)
+      .filter((each) => each.endsWith('.json'))
+      .filter((each) => readFileSync(join(folder, 'out', name, each), 'utf8').includes('IfExists"'));
+    for (const policy of policies) edit(folder, `out/${name}/${policy}`, /IfExists"/g, '"');
+    const { exit } = iamspec(folder, 'diff', '--out', 'out');
+    if (policies.length === 0) return assert.is(exit, 0);
+    const narrowed = changesIn(folder, '--out', 'out').filter(({ direction }) => direction === 'narrowed');
+    assert.ok(narrowed.some(({ before, after }) => before.outcome === 'allow' && after.outcome === 'deny'));
+  });
+}
+
+test('a principal that is widened', () => {
+  const folder = repository({ 'specs/vault.yaml': vault });
+  edit(folder, 'specs/vault.yaml', 'to: bob', 'to: everyone');
+  const holes = changesIn(folder).filter(hole);
+  assert.ok(
+    holes.some(({ requests }) => requests.who.join().includes('anonymous') || requests.who.join().includes('everyone')),
+  );
+});
+
+test('nothing changed, and only names changed', () => {
+  const folder = repository({ 'specs/vault.yaml': vault });
+  const same = iamspec(folder, 'diff', '--fail-on', 'widened');
+  assert.is(same.exit, 0, same.err);
+  assert.match(same.out, /1 spec not changed\n\nsame nothing changed in access: proved/);
+  edit(folder, 'specs/vault.yaml', /\bbob\b(?!-)(?!\/)/g, 'robert');
+  edit(folder, 'specs/vault.yaml', 'home/robert', 'home/bob');
+  const renamed = iamspec(folder, 'diff');
+  assert.is(renamed.exit, 0, renamed.err);
+  assert.match(renamed.out, 'same nothing changed in access');
+  assert.equal(changesIn(folder), []);
+});
+
+test('a change may be accepted until a day', () => {
+  const folder = repository({ 'specs/vault.yaml': vault });
+  edit(folder, 'specs/vault.yaml', 'allow: s3:GetObject', 'allow: [s3:GetObject, s3:GetObjectAcl]');
+  const changes = changesIn(folder);
+  assert.ok(changes.some(hole));
+  assert.is(iamspec(folder, 'diff', '--fail-on', 'widened').exit, 1);
+  const accept = (expires: string): void => {
+    const accepted = changes.map(({ fingerprint }) => ({ fingerprint, reason: 'it is meant', expires }));
+    writeFileSync(join(folder, 'accepted.json'), JSON.stringify({ accepted }));
+  };
+  accept('2999-12-31');
+  const good = iamspec(folder, 'diff', '--fail-on', 'widened', '--accept', 'accepted.json');
+  assert.is(good.exit, 0, good.out);
+  assert.match(good.out, 'it is meant (until 2999-12-31)');
+  accept('2001-01-31');
+  const late = iamspec(folder, 'diff', '--fail-on', 'widened', '--accept', 'accepted.json');
+  assert.is(late.exit, 1);
+  assert.match(late.out, 'was accepted until 2001-01-31');
+  writeFileSync(join(folder, 'accepted.json'), '{"accepted": [{}]}');
+  assert.is(iamspec(folder, 'diff', '--accept', 'accepted.json').exit, 2);
+});
+
+test('a boundary that is put on cannot be told', () => {
+  const folder = repository({ 'specs/vault.yaml': vault });
+  edit(folder, 'specs/vault.yaml', 'user: home/bob', 'user: home/bob, boundary: ReadOnlyAccess');
+  const { exit, out } = iamspec(folder, 'diff');
+  assert.is(exit, 3, out);
+  assert.match(out, 'the boundary of `bob` is there on one side alone');
+});
+
+test('what cannot be compared is refused', () => {
+  const folder = repository({ 'specs/vault.yaml': vault });
+  for (const args of [['nonesuch'], ['--out', 'nonesuch'], ['specs'], ['main', '--out', 'out'], ['--', '-x']]) {
+    assert.is(iamspec(folder, 'diff', ...args).exit, 2, args.join(' '));
+  }
+  writeFileSync(join(folder, 'specs/vault.yaml'), 'iamspec: 2\n');
+  assert.is(iamspec(folder, 'diff').exit, 2);
+});
+
+test('the published schema is the one that is printed', () => {
+  const printed = iamspec(project(), 'schema', '--of', 'diff').out;
+  assert.is(printed, `${JSON.stringify(diffSchema, null, 2)}\n`);
+  assert.is(readFileSync(path, 'utf8'), printed, `print it anew: \`iamspec schema --of diff > ${path}\``);
+});
+
+test.run();
