@@ -21,11 +21,12 @@ import { readPolicy } from './readback/policy.ts';
 import { type Rendering, readRendering } from './readback/rendering.ts';
 import { type RenderedFiles, render } from './render/render.ts';
 import type { TemplateSet } from './render/templates.ts';
+import type { Environment } from './spec/environments.ts';
 import type { ReadIncluded } from './spec/include.ts';
 import { lockoutTests } from './spec/lockout.ts';
 import type { ReadPresets } from './spec/preset-files.ts';
 import type { Asked } from './spec/question.ts';
-import { type Beside, readSpec } from './spec/read.ts';
+import { type Beside, type OpenSpec, openSpec, readSpecIn } from './spec/read.ts';
 import type { Attachment, BoundaryPolicy, PolicyFile, Principal, Spec, Test } from './spec/spec.ts';
 import { isLintCode } from './text/codes.ts';
 import { type Diagnostic, Diagnostics, placeOf, Refusal, refusal } from './text/diagnostic.ts';
@@ -69,6 +70,8 @@ export interface Tools {
 export interface BuildOptions {
   /** Reads the file of tests beside the spec, too. It is no part of what is rendered, and left aside by default. */
   readonly tests?: boolean;
+  /** The one that is meant, of a spec that has environments; all by default. */
+  readonly environment?: string;
 }
 
 /** One spec, rendered and read back. */
@@ -87,7 +90,7 @@ export interface Build {
 
 /**
  * From a spec's text, with what is asked beside it, to files whose meaning was checked; undefined where the diagnostics
- * hold errors. What its rules accept is not among them.
+ * hold errors. What its rules accept is not among them. Of a spec with environments: one.
  */
 export function build(
   source: Source,
@@ -96,15 +99,90 @@ export function build(
   asked?: Asked,
   options: BuildOptions = {},
 ): Build | undefined {
+  const [first] = buildEach(source, tools, diagnostics, asked, options);
+  return first;
+}
+
+/** The same of every environment, in the order written, or of the one that is named; none where one has errors. */
+export function buildEach(
+  source: Source,
+  tools: Tools,
+  diagnostics: Diagnostics,
+  asked?: Asked,
+  options: BuildOptions = {},
+): readonly Build[] {
   const told = new Diagnostics();
+  const open = openSpec(source, told);
+  const chosen = open === undefined ? [] : chosenOf(open, options.environment, told);
+  const parts = chosen.map((environment) => ({ environment, told: new Diagnostics() }));
   try {
-    const spec = readSpec(source, tools.library, told, asked, besideOf(source, tools, diagnostics, options));
-    const built = spec && buildSpec(spec, tools, told);
-    const accepted = spec === undefined ? [] : settleAccepted(spec, told, (code) => !isLintCode(code));
-    return built === undefined || told.hasErrors ? undefined : { ...built, accepted };
+    const made = parts.map(({ environment, told: own }) => {
+      return open && buildIn(open, environment, { tools, diagnostics, asked, options, told: own });
+    });
+    const builds = made.flatMap((each) => each ?? []);
+    return builds.length < made.length || told.hasErrors ? [] : builds;
   } finally {
+    for (const each of joined(parts)) told.add(each.severity, each.code, each.at, each.message, each.help);
     diagnostics.take({ diagnostics: unlessTold(told.all, source, diagnostics) });
   }
+}
+
+/** One that is absent stands for a spec without environments. */
+function chosenOf(
+  { environments: { all }, source }: OpenSpec,
+  name: string | undefined,
+  told: Diagnostics,
+): readonly (Environment | undefined)[] {
+  if (name === undefined) return all.length === 0 ? [undefined] : all;
+  const found = all.filter((each) => each.name === name);
+  if (found.length > 0) return found;
+  const known = all.map((each) => `\`${each.name}\``).join(', ');
+  const help = all.length === 0 ? 'it has no `environments`' : `it has ${known}`;
+  told.error('unknown-environment', undefined, `\`${source.path}\` has no environment \`${name}\``, help);
+  return [];
+}
+
+interface Building {
+  readonly tools: Tools;
+  /** Those of the whole run. */
+  readonly diagnostics: Diagnostics;
+  readonly asked: Asked | undefined;
+  readonly options: BuildOptions;
+  readonly told: Diagnostics;
+}
+
+function buildIn(
+  open: OpenSpec,
+  environment: Environment | undefined,
+  { tools, diagnostics, asked, options, told }: Building,
+): Build | undefined {
+  const beside = besideOf(open.source, tools, diagnostics, options);
+  const spec = readSpecIn(open, environment, tools.library, told, asked, beside);
+  const built = spec && buildSpec(spec, tools, told);
+  const accepted = spec === undefined ? [] : settleAccepted(spec, told, (code) => !isLintCode(code));
+  return built === undefined || told.hasErrors ? undefined : { ...built, accepted };
+}
+
+/** What is told of several environments, once, and where it is so not in all of them, in which. */
+function joined(
+  parts: readonly { readonly environment: Environment | undefined; readonly told: Diagnostics }[],
+): readonly Diagnostic[] {
+  const found = new Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>();
+  for (const { environment: { name } = { name: '' }, told } of parts) {
+    for (const diagnostic of told.all) {
+      const { severity, code, at, message, help } = diagnostic;
+      const id = JSON.stringify([severity, code, at && [at.source.path, at.span], message, help]);
+      const known = found.get(id);
+      if (known === undefined) found.set(id, { diagnostic, names: [name] });
+      else if (known.names.at(-1) !== name) known.names.push(name);
+    }
+  }
+  return [...found.values()].map(({ diagnostic, names }) => {
+    if (names.length === parts.length) return diagnostic;
+    const where = names.map((name) => `\`${name}\``).join(' and ');
+    const message = `${diagnostic.message} (in the environment${names.length === 1 ? '' : 's'} ${where})`;
+    return { ...diagnostic, message };
+  });
 }
 
 /** What is read beside a spec; `diagnostics` are those of the whole run. Throws a Refusal where its tests cannot be read. */
@@ -182,7 +260,7 @@ function proveRefitted({ refitted }: Compiled, { manifest, documents }: Renderin
 
 /** A spec's name becomes a folder, a part of policy names and of headings: plain characters only. */
 function namesFolder({ name, source }: Spec, diagnostics: Diagnostics): boolean {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return true;
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[a-z][a-z0-9-]*)?$/.test(name)) return true;
   const message = `\`${source.path}\` cannot give its name to a folder`;
   diagnostics.error(
     'bad-file-name',

@@ -1,6 +1,6 @@
 // Spec reference: runs an example of the page through the real pipeline: what it prints, what it says, whether its tests pass.
 import { posix } from 'node:path/posix';
-import { type Build, build, openLibrary, type Tools, test } from '../../src/pipeline.ts';
+import { type Build, buildEach, openLibrary, type Tools, test } from '../../src/pipeline.ts';
 import { shipped } from '../../src/render/templates.ts';
 import { formatDiagnostics } from '../../src/report/diagnostics.ts';
 import { noColours } from '../../src/report/paint.ts';
@@ -33,22 +33,24 @@ const folder = 'specs';
 export function run(text: string, files: ReadonlyMap<string, string>): Outcome {
   const diagnostics = new Diagnostics();
   const tools: Tools = { library, templates: shipped(), ...readers(files) };
-  let built: Build | undefined;
+  let builds: readonly Build[] = [];
   const problems: string[] = [];
   let checks = 0;
   try {
-    built = build({ path: `${folder}/example.yaml`, text }, tools, diagnostics);
-    const { tests: results, properties } = built === undefined ? { tests: [], properties: [] } : test(built, library);
-    for (const { property, status, finding } of properties) {
-      if (status !== 'proved') problems.push(`${property.name}: ${status}: ${finding}`);
-    }
-    for (const {
-      test: { name, todo },
-      checks: all,
-    } of results) {
-      checks += all.length;
-      const bad = todo === undefined ? all.filter(({ status }) => status !== 'passed') : [];
-      problems.push(...bad.map(({ status, complaint }) => `${name}: ${status}: ${complaint}`));
+    builds = buildEach({ path: `${folder}/example.yaml`, text }, tools, diagnostics);
+    for (const built of builds) {
+      const { tests: results, properties } = test(built, library);
+      for (const { property, status, finding } of properties) {
+        if (status !== 'proved') problems.push(`${property.name}: ${status}: ${finding}`);
+      }
+      for (const {
+        test: { name, todo },
+        checks: all,
+      } of results) {
+        checks += all.length;
+        const bad = todo === undefined ? all.filter(({ status }) => status !== 'passed') : [];
+        problems.push(...bad.map(({ status, complaint }) => `${name}: ${status}: ${complaint}`));
+      }
     }
   } catch (error) {
     if (error instanceof Refusal) diagnostics.take(error);
@@ -61,6 +63,7 @@ export function run(text: string, files: ReadonlyMap<string, string>): Outcome {
     all.map(({ at: _, ...diagnostic }) => diagnostic),
     noColours,
   );
+  const [built] = builds;
   return { said, problems, checks, statements: built === undefined ? new Map() : statementsOf(built) };
 }
 

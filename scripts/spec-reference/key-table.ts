@@ -2,10 +2,10 @@
 import type { Key, Shape } from '../../src/spec/shape.ts';
 import type { Entry, Table } from './language.ts';
 
-/** The keys of one table, a row each: first those that tell the kind, last those of a later version. */
+/** The keys of one table, a row each: first those that tell the kind. */
 export function keyTable({ kinds, entries }: Table): string {
   const tells = ({ name }: Entry) => kinds.some((kind) => kind.name === name);
-  const rank = (entry: Entry) => (tells(entry) ? 0 : entry.key.later ? 2 : 1);
+  const rank = (entry: Entry) => (tells(entry) ? 0 : 1);
   // Of two kinds, one of which needs no key to tell it, the table reads like that of one.
   const whole = kinds.length === 1 || (kinds.length === 2 && kinds.some(({ isOtherwise }) => isOtherwise));
   const rows = [...entries]
@@ -21,14 +21,6 @@ export function keyTable({ kinds, entries }: Table): string {
       ];
     });
   return markdownTable(['key', ...(whole ? [] : ['in']), 'value', 'default', 'what'], rows);
-}
-
-/** Every key that is part of the language and not of this version of the program. */
-export function laterTable(all: readonly Table[]): string {
-  const rows = all.flatMap(({ entries }) =>
-    entries.filter(({ key }) => key.later).map(({ path, key }) => [code(path), withoutDefault(key.doc)]),
-  );
-  return markdownTable(['key', 'what it will be for'], rows);
 }
 
 /** A line for each table, with a link to each of its keys. */
@@ -52,8 +44,7 @@ export function code(text: string): string {
 
 const statedDefault = / ?Default `([^`]+)`\.?/;
 
-function defaultOf({ required, later, doc }: Key): string {
-  if (later) return '[not yet](#not-supported-yet)';
+function defaultOf({ required, doc }: Key): string {
   if (required) return '**required**';
   const [, value] = statedDefault.exec(doc) ?? [];
   return value === undefined ? '' : code(value);
@@ -69,7 +60,7 @@ function typeOf(shape: Shape): string {
     case 'text':
       return shape.what;
     case 'word':
-      return `${[...shape.words, ...shape.later].map(code).join(', ')}${shape.orName ? '; or a name' : ''}`;
+      return `${shape.words.map(code).join(', ')}${shape.orName ? '; or a name' : ''}`;
     case 'flag':
       return '`true`, `false`';
     case 'version':

@@ -4,7 +4,7 @@ import { Document, parse, visit } from 'yaml';
 import type { Key } from '../../src/spec/shape.ts';
 import { compactJson, inOneLine } from './compact-json.ts';
 import { type Outcome, type Rendered, run } from './example.ts';
-import { code, keyIndex, keyTable, laterTable, markdownTable } from './key-table.ts';
+import { code, keyIndex, keyTable, markdownTable } from './key-table.ts';
 import { keysUsed, tables } from './language.ts';
 import { splice } from './splice.ts';
 
@@ -103,8 +103,6 @@ class Filler {
     switch (name) {
       case 'index':
         return keyIndex(tables());
-      case 'later':
-        return laterTable(tables());
       case 'keys':
         return this.#keys(args, line);
       default:

@@ -1,7 +1,7 @@
 // `iamspec explain`: one request, asked by flags or by a test's name, with all that was looked at on the way.
 import type { Explained } from '../check/explain.ts';
-import { findSpecs, readText } from '../io.ts';
-import { type Build, build, explainChecks, explainQuestion, type Library, testsOf } from '../pipeline.ts';
+import { findSpecs } from '../io.ts';
+import { type Build, explainChecks, explainQuestion, type Library, testsOf } from '../pipeline.ts';
 import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
 import { formatExplanations } from '../report/explanation.ts';
 import { explanationReport } from '../report/explanation-json.ts';
@@ -12,11 +12,13 @@ import { checksAsked } from './asked-checks.ts';
 import { specFor } from './asked-spec.ts';
 import { type QuestionFlags, questionOf } from './question.ts';
 import type { Terminal } from './terminal.ts';
-import { openTools, renderingIn, reportRefusal } from './workbench.ts';
+import { buildOne, openTools, renderingIn, reportRefusal } from './workbench.ts';
 
 export interface ExplainOptions extends QuestionFlags {
   /** A file or a folder; absent: `specs`. */
   readonly spec?: string;
+  /** Of a spec that has several. */
+  readonly environment?: string;
   /** A test's name, or a part of it that no other has. */
   readonly test?: string;
   /** The folder whose bytes are explained; absent: what the spec renders, in memory. */
@@ -67,7 +69,10 @@ async function answerTo(options: ExplainOptions, diagnostics: Diagnostics): Prom
     const tools = await openTools(undefined);
     const path = specFor(findSpecs(options.spec === undefined ? [] : [options.spec]), options, tools, diagnostics);
     if (path === undefined) return undefined;
-    const built = build(readText(path), tools, diagnostics, asked, { tests: options.test !== undefined });
+    const built = buildOne(path, tools, diagnostics, asked, {
+      tests: options.test !== undefined,
+      ...(options.environment === undefined ? {} : { environment: options.environment }),
+    });
     const placed = built && (await rendered(built, options, tools.library, diagnostics));
     if (placed === undefined) return undefined;
     return { spec: placed.spec, explained: explained(placed, options, asked, tools.library) };

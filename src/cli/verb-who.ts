@@ -27,6 +27,7 @@ export const who: Verb = {
             type: 'string',
             describe: 'Spec file; may be left out where only one in specs/ fits',
           })
+          .option('environment', { ...oneOption('environment'), describe: 'Of a spec with environments: in which' })
           .option('action', { ...manyOption, describe: 'What is done: s3:DeleteObject, s3:Delete*' })
           .option('resource', {
             ...manyOption,
@@ -43,9 +44,25 @@ export const who: Verb = {
           .option('out', { ...outOption, describe: 'Look at the bytes in this folder instead' })
           .option('format', { ...formatOption, describe: 'How to report' })
           .epilogue(epilogue),
-      async ({ spec, mfa, out, as = [], with: kinds = [], action = [], resource = [], closed, format }) => {
+      async ({
+        spec,
+        environment,
+        mfa,
+        out,
+        as = [],
+        with: kinds = [],
+        action = [],
+        resource = [],
+        closed,
+        format,
+      }) => {
         const { who: run } = await import('./who.ts');
-        const where = { ...given('spec', spec), ...given('out', out), ...given('mfa', mfa) };
+        const where = {
+          ...given('spec', spec),
+          ...given('environment', environment),
+          ...given('out', out),
+          ...given('mfa', mfa),
+        };
         done(await run({ as, with: kinds, action, resource, closed, format, ...where }, terminal));
       },
     ),

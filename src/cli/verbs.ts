@@ -83,6 +83,7 @@ const explain: Verb = {
             type: 'string',
             describe: 'Spec file; may be left out where only one in specs/ fits',
           })
+          .option('environment', { ...oneOption('environment'), describe: 'Of a spec with environments: in which' })
           .option('as', { ...manyOption, describe: 'Who asks: a principal’s name, or anonymous' })
           .option('with', { ...manyOption, describe: 'How the credentials were got: access-key, console, …' })
           .option('mfa', { ...oneOption('mfa'), describe: 'How long ago MFA was shown: 10m' })
@@ -116,7 +117,7 @@ const explain: Verb = {
           .option('all', { type: 'boolean', default: false, describe: 'Show statements about other actions too' })
           .option('format', { ...formatOption, describe: 'How to report' })
           .epilogue(explainEpilogue),
-      async ({ mfaCode, spec, mfa, test: name, out, policies, plan, ...flags }) => {
+      async ({ mfaCode, spec, environment, mfa, test: name, out, policies, plan, ...flags }) => {
         const { explain: run } = await import('./explain.ts');
         const {
           as = [],
@@ -132,6 +133,7 @@ const explain: Verb = {
         const asked = { as, with: kinds, claim, through, mfaCode, action, resource, context, all, format };
         const where = {
           ...given('spec', spec),
+          ...given('environment', environment),
           ...given('out', out),
           ...given('policies', policies),
           ...given('plan', plan),

@@ -1,7 +1,7 @@
 // `iamspec who`: who can do something with which session, or what somebody can do; on all requests that there are.
 import type { WhoAnswer } from '../check/who.ts';
-import { findSpecs, readText } from '../io.ts';
-import { build, whoAsked } from '../pipeline.ts';
+import { findSpecs } from '../io.ts';
+import { whoAsked } from '../pipeline.ts';
 import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
 import { formatWho } from '../report/who.ts';
 import { whoReport } from '../report/who-json.ts';
@@ -10,11 +10,13 @@ import { Diagnostics, refusal } from '../text/diagnostic.ts';
 import { specFor } from './asked-spec.ts';
 import { type QuestionFlags, surveyOf } from './question.ts';
 import type { Terminal } from './terminal.ts';
-import { openTools, renderingIn, reportRefusal } from './workbench.ts';
+import { buildOne, openTools, renderingIn, reportRefusal } from './workbench.ts';
 
 export interface WhoOptions extends Pick<QuestionFlags, 'as' | 'with' | 'mfa' | 'action' | 'resource'> {
   /** A file or a folder; absent: `specs`. */
   readonly spec?: string;
+  /** Of a spec that has several. */
+  readonly environment?: string;
   /** The folder whose bytes are looked at; absent: what the spec renders, in memory. */
   readonly out?: string;
   readonly closed: boolean;
@@ -57,7 +59,8 @@ async function answerTo(options: WhoOptions, diagnostics: Diagnostics): Promise<
     const wanted = { ...options, through: [], mfaCode: false, context: [], claim: [] };
     const path = specFor(findSpecs(options.spec === undefined ? [] : [options.spec]), wanted, tools, diagnostics);
     if (path === undefined) return undefined;
-    const built = build(readText(path), tools, diagnostics, asked);
+    const { environment } = options;
+    const built = buildOne(path, tools, diagnostics, asked, environment === undefined ? {} : { environment });
     const rendering =
       built && (options.out === undefined ? built.rendering : renderingIn(options.out, built.spec, diagnostics));
     if (built === undefined || rendering === undefined) return undefined;

@@ -12,9 +12,10 @@ import {
   shownPath,
 } from '../io.ts';
 import { manifestName } from '../manifest.ts';
-import { type Build, type BuildOptions, build, openLibrary, type Tools } from '../pipeline.ts';
+import { type Build, type BuildOptions, buildEach, openLibrary, type Tools } from '../pipeline.ts';
 import { type Rendering, readRendering } from '../readback/rendering.ts';
 import { shipped, type TemplateSet, templateNames } from '../render/templates.ts';
+import type { Asked } from '../spec/question.ts';
 import type { Spec } from '../spec/spec.ts';
 import { type Diagnostics, Refusal, refusal } from '../text/diagnostic.ts';
 import { noting, Reads, textOf, textsOf } from './reads.ts';
@@ -63,20 +64,37 @@ export async function buildAll(
   const folders = new Map<string, string>();
   const builds = findSpecs(paths).flatMap((path) => {
     const read = () => reads.note({ spec: path, path }, () => readText(path), textOf);
-    const built = attempt(diagnostics, () =>
-      build(read(), noting(tools, path, reads), diagnostics, undefined, options),
-    );
-    if (built === undefined) return [];
-    const folder = built.spec.name.toLowerCase();
-    const other = folders.get(folder);
+    const built =
+      attempt(diagnostics, () => buildEach(read(), noting(tools, path, reads), diagnostics, undefined, options)) ?? [];
+    const [name] = built[0]?.spec.name.split('/') ?? [];
+    const other = name && folders.get(name.toLowerCase());
     if (other !== undefined) {
-      const message = `\`${other}\` and \`${path}\` would both render to the folder \`${built.spec.name}\``;
+      const message = `\`${other}\` and \`${path}\` would both render to the folder \`${name}\``;
       diagnostics.error('duplicate-spec', undefined, message, 'rename one of them');
     }
-    folders.set(folder, path);
-    return [built];
+    if (name !== undefined) folders.set(name.toLowerCase(), path);
+    return built;
   });
   return { tools, builds };
+}
+
+/** The spec as it is in one environment, where it has some. @throws Refusal where it has several and none is named. */
+export function buildOne(
+  path: string,
+  tools: Tools,
+  diagnostics: Diagnostics,
+  asked: Asked | undefined,
+  options: BuildOptions,
+): Build | undefined {
+  const [built, ...others] = buildEach(readText(path), tools, diagnostics, asked, options);
+  if (built === undefined || others.length === 0) return built;
+  const names = [built, ...others].map(({ spec }) => spec.environment?.name ?? '');
+  const message = `\`${path}\` has ${names.length} environments, and one is asked about`;
+  throw refusal(
+    'several-environments',
+    message,
+    `name one: ${names.map((name) => `\`--environment ${name}\``).join(', ')}`,
+  );
 }
 
 /** The rendering of a spec that lies in a folder; undefined where none does, or an unsound one, which is reported. */

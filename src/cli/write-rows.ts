@@ -97,6 +97,7 @@ class Page {
     const text = this.#textWith(rows);
     if (text === undefined)
       return `the tests of \`${this.source.path}\` stand in braces, or its text has another form than fmt writes`;
+    if (this.#suite.spec.environment !== undefined) return 'it would be run in every environment: add it by hand';
     const diagnostics = new Diagnostics();
     try {
       const built = this.#build(text, diagnostics);

@@ -6,17 +6,24 @@ import { contextOf } from './session.ts';
 
 /** What is tested or explained, where it is not what a spec renders: the bytes in a folder, or policies of other origin. */
 export interface Tested {
+  /** Of a spec that has some: in which. */
+  readonly environment?: string;
   readonly out?: string;
   readonly policies?: string;
   readonly plan?: string;
 }
 
 /** `iamspec explain specs/x.yaml --as alice …`. */
-export function explainCommand(spec: string, { request, target }: Asked, { out, policies, plan }: Tested = {}): string {
+export function explainCommand(
+  spec: string,
+  { request, target }: Asked,
+  { environment, out, policies, plan }: Tested = {},
+): string {
   const { as, session, claims = {}, through = [] } = request;
   const hasWord = session.kind !== 'none' && session.kind !== 'identity-provider';
   const words = [
     ...['iamspec', 'explain', spec.startsWith('-') ? `./${spec}` : spec],
+    ...(environment === undefined ? [] : option('environment', environment)),
     ...(out === undefined ? [] : option('out', out)),
     ...(policies === undefined ? [] : option('policies', policies)),
     ...(plan === undefined ? [] : option('plan', plan)),

@@ -113,11 +113,13 @@ function padded(name: string, width: number): string {
 function formatSpecs(specs: readonly SpecEntry[], paint: Paint): string {
   const width = Math.max(...specs.map(({ name }) => widthOf(printable(name))));
   return specs
-    .map(({ name, tests, checks }) => {
+    .map(({ name, tests, checks, absent_rules: absent = [] }) => {
       const size = `${counted(tests.length, 'test').padStart(9)} ${counted(sumOfChecks(checks), 'check').padStart(12)}`;
       const status = worst(checks);
       const outcome = saysNothing(status, tests) ? paint.yellow(noTests(tests)) : colour(status, paint)(labels[status]);
-      return `${padded(name, width)} ${size}  ${outcome}\n`;
+      const without =
+        absent.length === 0 ? '' : `  without ${absent.map((each) => `\`${printable(each)}\``).join(', ')}\n`;
+      return `${padded(name, width)} ${size}  ${outcome}\n${paint.dim(without)}`;
     })
     .join('');
 }

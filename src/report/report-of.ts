@@ -57,6 +57,9 @@ function specOf(
   const { spec, tests, counts, accepted, properties } = result;
   return {
     name: spec.name,
+    ...(spec.environment === undefined
+      ? {}
+      : { environment: spec.environment.name, absent_rules: spec.environment.absent }),
     file: spec.source.path,
     folder,
     stale,
@@ -106,6 +109,10 @@ function testOf(
   };
 }
 
+function inEnvironment({ environment }: Shown, tested: Tested | undefined): Tested {
+  return { ...tested, ...(environment === undefined ? {} : { environment: environment.name }) };
+}
+
 function checkOf(spec: Shown, result: CheckResult, tested: Tested | undefined): CheckEntry {
   const { check, status, verdict, complaint } = result;
   return {
@@ -148,7 +155,7 @@ function toldOf(spec: Shown, result: CheckResult, tested: Tested | undefined): T
     why: status === 'broken' ? [] : whyLines(spec, verdict.cases),
     because: becauseOf(result),
     but: wrongReason ? complaint : null,
-    explain: explainCommand(spec.source.path, check, tested),
+    explain: explainCommand(spec.source.path, check, inEnvironment(spec, tested)),
   };
 }
 

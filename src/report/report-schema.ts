@@ -39,7 +39,9 @@ const definitions = {
   spec: object(
     'What came of one spec.',
     {
-      name: text('Its file without the extension.'),
+      name: text('Its file without the extension; of an environment, with `/` and its name.'),
+      environment: text('Of which environment it is, where the spec has some.'),
+      absent_rules: texts('Rules that hold in other environments alone.'),
       file: text('As people type it.'),
       folder: text('Where its rendering lies.'),
       stale: texts('Files of the rendering that differ from what the spec renders.'),
@@ -50,7 +52,7 @@ const definitions = {
       tests: list('Its tests, in the order run.', of('test')),
       coverage: of('coverage'),
     },
-    ['coverage'],
+    ['environment', 'absent_rules', 'coverage'],
   ),
   property: object('What must hold for all requests.', {
     name: text('Its sentence.'),

@@ -47,6 +47,10 @@ export interface Threshold {
 
 export interface SpecEntry {
   readonly name: string;
+  /** Of which environment it is, where the spec has some. */
+  readonly environment?: string;
+  /** Rules that hold in other environments alone. */
+  readonly absent_rules?: readonly string[];
   readonly file: string;
   /** Where its rendering lies. */
   readonly folder: string;

@@ -92,21 +92,15 @@ export class Checker {
   }
 
   #word(shape: WordShape, node: Node): Result {
-    const { words, later } = shape;
+    const { words } = shape;
     const list = words.map((each) => `\`${each}\``).join(', ');
     if (node.kind !== 'scalar' || node.value === null) return this.#wrongType(shape, node, choiceOf(words));
     const found = String(node.value);
     if (typeof node.value === 'string' && (words.includes(found) || (shape.orName && validName(found)))) return found;
-    if (later.includes(found)) return this.#notYet(`\`${found}\``, node.at);
     const meant = nearest(found, words);
     const none = shape.none === undefined ? '' : `; ${shape.none}`;
     const help = meant === undefined ? `say ${choiceOf(words)}${none}` : `did you mean \`${meant}\`? known: ${list}`;
     return this.#error('not-a-choice', node.at, `\`${found}\` is not one of the words known here`, help);
-  }
-
-  #notYet(what: string, at: Span): Broken {
-    reportNotYet(what, at, this.#problems);
-    return broken;
   }
 
   #exactly(shape: Shape & { is: 'flag' | 'version' }, node: Node): Result {
@@ -243,9 +237,7 @@ export class Checker {
         this.#unknownKey(shape, entry, entries);
         continue;
       }
-      const read = key.later
-        ? this.#notYet(`\`${entry.key}\``, entry.keyAt)
-        : this.#any(key.shape, entry.value, entry.keyAt);
+      const read = this.#any(key.shape, entry.value, entry.keyAt);
       if (read !== broken) value[entry.key] = read;
       else if (shape.sections) this.#places.setBroken(value, entry.key);
       else whole = false;
@@ -300,7 +292,6 @@ export class Checker {
       const message = `${shape.what} says \`${first.key}\` or \`${second.key}\`, not both`;
       return this.#error('exclusive-keys', second.keyAt, message, 'remove one, or write two entries');
     }
-    if (shape.later.includes(first.key)) return this.#notYet(`\`${first.key}\``, first.keyAt);
     const variant = shape.of[first.key];
     if (variant === undefined) return broken;
     const stray = entries.find(({ key }) => !variantKnows(variant, key));
@@ -343,12 +334,6 @@ export class Checker {
       .map((kind) => wanted[kind]);
     return this.#wrongType(shape, node, names.join(' or '));
   }
-}
-
-/** Part of the language, and of a later version of the program. */
-export function reportNotYet(what: string, at: Span, problems: Problems): void {
-  const help = 'leave it out for now: it is part of iamspec 1, and a later version of the program will know it';
-  problems.error('not-supported-yet', at, `${what} is not supported yet`, help);
 }
 
 /** A key that no variant knows, and that is nearest to one that tells of another variant than the usual one. */

@@ -1,10 +1,10 @@
 // spec/: the definition of rules, their conditions, and presets' use.
 import { organizationIdPattern } from '../iam/arn.ts';
+import { inEnvironments } from './definition-environments.ts';
 import {
   data,
   flag,
   forms,
-  later,
   lazy,
   listOf,
   named,
@@ -171,7 +171,6 @@ const attach = optional(
 );
 
 const why = optional(text('a reason'), 'The reason, kept for the runbook, the report and the diff.');
-const environments = later(oneOrMore(text()), 'The environments it holds in.');
 const accept = optional(
   named(text('a reason'), 'free', '{ CODE: REASON }'),
   'Warnings and notes that are accepted here: the code of each, with the reason.',
@@ -223,7 +222,7 @@ const allow = object(
     resource: onWhat,
     when,
     attach,
-    environments,
+    environments: inEnvironments,
     accept,
     why,
   },
@@ -254,7 +253,7 @@ const deny = object(
     when,
     unless: optional(conditions, 'Where all of this holds, nothing is refused. A missing key satisfies nothing.'),
     attach,
-    environments,
+    environments: inEnvironments,
     accept,
     why,
   },
@@ -293,7 +292,7 @@ const statement = object(
         statementNeeds('why', 'add `why:` with the reason why an `allow` or a `deny` cannot say it'),
       ),
     },
-    environments,
+    environments: inEnvironments,
     accept,
   },
   { traps: { name: nameIsKey } },

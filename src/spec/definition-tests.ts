@@ -1,11 +1,11 @@
 // spec/: the definition of tests and properties.
+import { inEnvironments } from './definition-environments.ts';
 import { context, session, sessionOrName } from './definition-fixtures.ts';
 import { actions, conditions, resource } from './definition-rules.ts';
 import { namePattern } from './names.ts';
 import {
   flag,
   forms,
-  later,
   listOf,
   named,
   noneOrMore,
@@ -149,7 +149,7 @@ const row = object('a test row', rowKeys, {
 });
 
 const testKeys = {
-  environments: later(oneOrMore(text()), 'The environments it holds in.'),
+  environments: inEnvironments,
   skip: optional(text('a reason'), 'Why it is not run.'),
   todo: optional(text('a reason'), 'Why it may fail for now.'),
 };
@@ -227,7 +227,7 @@ export type WrittenWhoCan = Of<typeof whoCan>;
 export type WrittenHop = Of<typeof hop>;
 
 const propertyKeys = {
-  environments: later(oneOrMore(text()), 'The environments it holds in.'),
+  environments: inEnvironments,
   closed: optional(flag, 'Nobody holds more than the spec says. Default `false`.'),
   why: optional(text('a reason'), 'The reason, for the report.'),
 };

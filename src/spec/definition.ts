@@ -1,11 +1,12 @@
 // spec/: the one definition of the spec language. Types, checks and the published JSON Schema all come from it.
 import { organizationIdPattern, organizationRootPattern, organizationUnitPattern } from '../iam/arn.ts';
 import { assumptionValues } from '../iam/session.ts';
+import { environments } from './definition-environments.ts';
 import { clock, fixtureKeys, include } from './definition-fixtures.ts';
 import { accounts, buckets, mfa, principals } from './definition-principals.ts';
 import { rules, use } from './definition-rules.ts';
 import { properties, tests } from './definition-tests.ts';
-import { forms, later, named, type Of, object, optional, required, scalar, text, version, word } from './shape.ts';
+import { forms, named, type Of, object, optional, required, text, version, word } from './shape.ts';
 
 const values = assumptionValues;
 
@@ -78,7 +79,10 @@ export const definition = object(
     }),
     description: optional(text('a description'), 'For people.'),
     organization: optional(organization, 'The organization that accounts of the spec belong to.'),
-    environments: later(named(named(scalar, 'free')), 'One rendering each: values for `<value>` in any text.'),
+    environments: optional(
+      environments,
+      'One rendering each: by name, the values that `<value>` stands for in any text.',
+    ),
     accounts: optional(accounts, 'AWS accounts: 12 digits in quotes, or `{ id, managed, … }`.'),
     principals: optional(principals, 'Who: users, roles, groups, whole accounts, root, services, identity providers.'),
     buckets: optional(buckets, 'S3 buckets.'),

@@ -33,7 +33,7 @@ export function readFixturesFile(
   const node = readYaml(own, { what: 'file of fixtures', none: 'fixtures', begin: 'iamspec: 1' });
   if (node === undefined || !isVersionOne(node, own) || !holdsFixtures(node, inclusion)) return undefined;
   const places = new Places();
-  const written = new Checker(own, places).check(fixturesFile, node);
+  const written = new Checker(own, places).check(fixturesFile, reading.nodes.settle(node, own));
   if (written === broken || own.hasErrors) return undefined;
   const problems = new IncludedProblems(source, diagnostics, reading.problems.source.path);
   const included = { at: inclusion.at, problems: reading.problems };

@@ -5,8 +5,9 @@ import type { Source } from '../text/source.ts';
 import { readAccounts } from './accounts.ts';
 import { type BesideTests, readAllTests } from './all-tests.ts';
 import { readBuckets } from './buckets.ts';
-import { broken, Checker, reportNotYet } from './check.ts';
+import { broken, Checker } from './check.ts';
 import { definition, type WrittenSpec } from './definition.ts';
+import { type Environment, EnvironmentNodes, type Environments, readEnvironments } from './environments.ts';
 import { fileNames, kindOfFile } from './file-kind.ts';
 import { Fit } from './fit.ts';
 import { readMfa } from './mfa.ts';
@@ -33,9 +34,25 @@ export interface Beside extends BesideTests {
   readonly presets?: PresetReader;
 }
 
+/** A source's nodes, and the environments in which they are read. */
+export interface OpenSpec {
+  readonly source: Source;
+  readonly node: MapNode;
+  readonly environments: Environments;
+}
+
+/** Undefined where it is no spec, or its environments are in error, which was reported. */
+export function openSpec(source: Source, diagnostics: Diagnostics): OpenSpec | undefined {
+  const problems = new Problems(source, diagnostics);
+  const node = readYaml(problems);
+  if (node === undefined || !isVersionOne(node, problems) || isOtherFile(node, problems)) return undefined;
+  const environments = readEnvironments(node, problems);
+  return environments && { source, node, environments };
+}
+
 /**
  * The spec that a source holds, with the tests and the question beside it; undefined where, and only where, one of them
- * has errors.
+ * has errors. Of a source with environments, `readSpecIn` reads one.
  */
 export function readSpec(
   source: Source,
@@ -44,21 +61,37 @@ export function readSpec(
   asked?: Asked,
   beside: Beside = {},
 ): Spec | undefined {
+  const open = openSpec(source, diagnostics);
+  return open && readSpecIn(open, open.environments.all[0], library, diagnostics, asked, beside);
+}
+
+/** As it is in one of its environments; `environment` is absent where it has none. */
+export function readSpecIn(
+  { source, node, environments }: OpenSpec,
+  environment: Environment | undefined,
+  library: SpecLibrary,
+  diagnostics: Diagnostics,
+  asked?: Asked,
+  beside: Beside = {},
+): Spec | undefined {
   const problems = new Problems(source, diagnostics);
-  const node = readYaml(problems);
-  if (node === undefined || !isVersionOne(node, problems) || hasEnvironments(node, problems)) return undefined;
-  if (isOtherFile(node, problems)) return undefined;
   const places = new Places();
-  const written = new Checker(problems, places).check(definition, node);
+  const nodes = new EnvironmentNodes(environments, environment);
+  const settled = nodes.settle(node, problems);
+  // What is left where a value should be would be told as a mistake of its own.
+  if (problems.hasErrors) return undefined;
+  const written = new Checker(problems, places).check(definition, settled);
   if (written === broken) return undefined;
   const partition = partitionOf(written, places);
   const organization = readOrganization(written.organization, problems, places);
-  const shared = { problems, places, library, partition };
+  const shared = { problems, places, library, partition, nodes };
   const reading = startReading(organization === undefined ? shared : { ...shared, organization });
   const fit = new Fit(library.catalogue);
   const own = readOwnPresets(written, reading, beside.presets);
   const { rules, ...spec } = resolve(written, own, fit, reading);
   const tests = readAllTests(written, rules, fit, reading, beside, diagnostics);
+  // What is left aside may name any.
+  if (beside.tests !== 'unread') nodes.reportUnused(problems);
   const question = asked && readAsked(asked, fit, reading, diagnostics);
   if (problems.hasErrors || own.open || tests === undefined || (asked !== undefined && question === undefined)) {
     return undefined;
@@ -98,13 +131,6 @@ function isOtherFile(node: MapNode, problems: Problems): boolean {
   return true;
 }
 
-/** Their values may stand in any text: without them the rest makes no sense. */
-function hasEnvironments({ entries }: MapNode, problems: Problems): boolean {
-  const entry = entries.find(({ key }) => key === 'environments');
-  if (entry !== undefined) reportNotYet('`environments`', entry.keyAt, problems);
-  return entry !== undefined;
-}
-
 /** All but what is asked and tested. */
 function resolve(
   written: WrittenSpec,
@@ -121,7 +147,7 @@ function resolve(
   readMfa(written.mfa, reading);
   const rules = readRules(written, own, fit, reading);
   return {
-    name: nameOf(source.path),
+    ...named(source, reading),
     source,
     ...(written.description === undefined ? {} : { description: written.description }),
     ...(organization === undefined ? {} : { organization }),
@@ -135,6 +161,13 @@ function resolve(
     lockoutSkips: readLockoutSkips(written.lockout, reading),
     properties: readProperties(written.properties, fit, reading),
   };
+}
+
+function named({ path }: Source, { nodes }: Reading): Pick<Spec, 'name' | 'environment'> {
+  const { environment, absent } = nodes;
+  if (environment === undefined) return { name: nameOf(path) };
+  const { name } = environment;
+  return { name: `${nameOf(path)}/${name}`, environment: { name, absent } };
 }
 
 /** `specs/partner-exchange.yaml` is called `partner-exchange`. */

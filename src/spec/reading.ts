@@ -3,6 +3,7 @@ import type { Catalogue } from '../iam/catalogue.ts';
 import type { ContextKey } from '../iam/context-keys.ts';
 import type { ManagedPolicies } from '../iam/managed-policies.ts';
 import type { Span } from '../text/source.ts';
+import { EnvironmentNodes } from './environments.ts';
 import { lookUp, Register } from './names.ts';
 import type { Partition } from './partition.ts';
 import type { Places } from './places.ts';
@@ -28,6 +29,8 @@ export interface Reading {
   readonly library: SpecLibrary;
   readonly partition: Partition;
   readonly organization?: Organization;
+  /** In which environment; every file that belongs to the spec is settled in it. */
+  readonly nodes: EnvironmentNodes;
   readonly accounts: Register<Account>;
   /** Principals and buckets: they share one namespace. */
   readonly subjects: Register<Subject>;
@@ -40,10 +43,20 @@ export type Subject =
   | { readonly is: 'principal'; readonly principal: Principal }
   | { readonly is: 'bucket'; readonly bucket: Bucket };
 
-export type Shared = Pick<Reading, 'problems' | 'places' | 'library' | 'partition' | 'organization'>;
+export type Shared = Pick<Reading, 'problems' | 'places' | 'library' | 'partition' | 'organization'> &
+  /** Absent: there are no environments. */
+  Partial<Pick<Reading, 'nodes'>>;
 
 export function startReading(shared: Shared): Reading {
-  return { ...shared, accounts: new Register(), subjects: new Register(), mfa: new Register(), claimKeys: new Map() };
+  const nodes = shared.nodes ?? new EnvironmentNodes({ all: [], values: new Map() }, undefined);
+  return {
+    ...shared,
+    nodes,
+    accounts: new Register(),
+    subjects: new Register(),
+    mfa: new Register(),
+    claimKeys: new Map(),
+  };
 }
 
 /** With their articles, for messages. */

@@ -101,8 +101,8 @@ class Writer {
     }
   }
 
-  #word({ words, later, orName }: WordShape): Json {
-    const choice = { enum: [...words, ...later] };
+  #word({ words, orName }: WordShape): Json {
+    const choice = { enum: [...words] };
     return orName ? { anyOf: [choice, { $ref: '#/$defs/name' }] } : choice;
   }
 
@@ -136,11 +136,10 @@ class Writer {
     return Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, this.#key(key, snippetsOf[name])]));
   }
 
-  #key({ shape, doc, later }: Key, defaultSnippets: Snippets[string] | undefined): Json {
-    const text = later ? `${doc} Not supported by this version of the program yet.` : doc;
+  #key({ shape, doc }: Key, defaultSnippets: Snippets[string] | undefined): Json {
     return {
-      description: text.replaceAll('`', ''),
-      markdownDescription: text,
+      description: doc.replaceAll('`', ''),
+      markdownDescription: doc,
       ...(defaultSnippets === undefined ? {} : { defaultSnippets }),
       ...this.schemaOf(shape),
     };

@@ -42,7 +42,6 @@ export interface TextShape {
 export interface WordShape {
   readonly is: 'word';
   readonly words: readonly string[];
-  readonly later: readonly string[];
   /** For messages: what to do where none of the words fits. */
   readonly none?: string;
   /** What may be a name passes, too: its reader looks it up. */
@@ -53,8 +52,6 @@ export interface Key {
   readonly shape: Shape;
   readonly doc: string;
   readonly required: boolean;
-  /** Part of the language, not of this version of the program. */
-  readonly later: boolean;
   /** The code for its absence, where absence is a trap of its own. */
   readonly missing?: Problem;
 }
@@ -91,7 +88,6 @@ export interface VariantsShape {
   readonly what: string;
   readonly of: Readonly<Record<string, ObjectShape>>;
   readonly traps: ReadonlyMap<string, Problem>;
-  readonly later: readonly string[];
   /** The variant that is meant where no key tells. */
   readonly otherwise?: string;
 }
@@ -101,22 +97,17 @@ export type Of<S> = S extends { readonly typed?: infer T } ? Exclude<T, undefine
 export interface Required<S extends Shape> extends Key {
   readonly shape: S;
   readonly required: true;
-  readonly later: false;
 }
 export interface Optional<S extends Shape> extends Key {
   readonly shape: S;
   readonly required: false;
-  readonly later: false;
-}
-export interface Later extends Key {
-  readonly later: true;
 }
 
 type Keys = Readonly<Record<string, Key>>;
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 type OfKeys<K extends Keys> = Flat<
-  { readonly [N in keyof K as K[N] extends { required: true; later: false } ? N : never]: Of<K[N]['shape']> } & {
-    readonly [N in keyof K as K[N] extends { required: false; later: false } ? N : never]?: Of<K[N]['shape']>;
+  { readonly [N in keyof K as K[N] extends { required: true } ? N : never]: Of<K[N]['shape']> } & {
+    readonly [N in keyof K as K[N] extends { required: false } ? N : never]?: Of<K[N]['shape']>;
   }
 >;
 
@@ -126,12 +117,12 @@ export function text(what = plainText, more: Omit<TextShape, 'is' | 'what'> = {}
   return { is: 'text', what, ...more };
 }
 
-type WordOptions = Partial<Pick<WordShape, 'later' | 'none'>>;
+type WordOptions = Partial<Pick<WordShape, 'none'>>;
 
 export function word<const W extends string>(words: readonly W[], more: WordOptions & { orName: true }): Shape<string>;
 export function word<const W extends string>(words: readonly W[], more?: WordOptions): Shape<W>;
 export function word(words: readonly string[], more: WordOptions & { orName?: true } = {}): Shape<string> {
-  return { is: 'word', words, later: [], ...more };
+  return { is: 'word', words, ...more };
 }
 
 export const flag: Shape<boolean> = { is: 'flag' };
@@ -190,7 +181,6 @@ type OfVariants<V extends VariantMap> = { [N in keyof V]: { readonly form: N } &
 
 export interface VariantOptions {
   readonly traps?: Readonly<Record<string, Problem>>;
-  readonly later?: VariantMap;
   readonly otherwise?: string;
 }
 
@@ -199,13 +189,12 @@ export function variants<const V extends VariantMap>(
   of: V,
   options: VariantOptions = {},
 ): Shape<OfVariants<V>> {
-  const { traps = {}, later: laterKinds = {}, otherwise } = options;
+  const { traps = {}, otherwise } = options;
   return {
     is: 'variants',
     what,
-    of: { ...of, ...laterKinds },
+    of,
     traps: new Map(Object.entries(traps)),
-    later: Object.keys(laterKinds),
     ...(otherwise === undefined ? {} : { otherwise }),
   };
 }
@@ -224,13 +213,9 @@ export function lazy<T>(get: () => Shape<T>): Shape<T> {
 }
 
 export function required<S extends Shape>(shape: S, doc: string, missing?: Problem): Required<S> {
-  return { shape, doc, required: true, later: false, ...(missing === undefined ? {} : { missing }) };
+  return { shape, doc, required: true, ...(missing === undefined ? {} : { missing }) };
 }
 
 export function optional<S extends Shape>(shape: S, doc: string): Optional<S> {
-  return { shape, doc, required: false, later: false };
-}
-
-export function later(shape: Shape, doc: string): Later {
-  return { shape, doc, required: false, later: true };
+  return { shape, doc, required: false };
 }

@@ -12,9 +12,11 @@ export interface At {
 }
 
 export interface Spec {
-  /** The file's name without its extension; names the folder under `out/`. */
+  /** The file's name without its extension, and with an environment `/` and its name; names the folder under `out/`. */
   readonly name: string;
   readonly source: Source;
+  /** Of which environment this is, where the spec has some. */
+  readonly environment?: SpecEnvironment;
   readonly description?: string;
   readonly organization?: Organization;
   /** That of all its accounts: `aws`. */
@@ -35,6 +37,12 @@ export interface Spec {
   readonly question?: Question;
   /** Of whom, or of what, it was asked beside the spec who can do what. */
   readonly survey?: Survey;
+}
+
+export interface SpecEnvironment {
+  readonly name: string;
+  /** Rules that do not hold in it, in the order written. */
+  readonly absent: readonly string[];
 }
 
 /** Who can do something, or what somebody can do. */

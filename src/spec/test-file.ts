@@ -32,7 +32,7 @@ export function readTestFile(
   const node = readYaml(problems, { what: 'file of tests', none: 'tests', begin: 'iamspec: 1' });
   if (node === undefined || !isVersionOne(node, problems)) return undefined;
   const places = new Places();
-  const written = new Checker(problems, places).check(testFile, node);
+  const written = new Checker(problems, places).check(testFile, reading.nodes.settle(node, problems));
   if (written === broken) return undefined;
   const beside = { ...reading, problems, places };
   includes.read(written, beside, names.fixtures);

@@ -50,7 +50,7 @@ const entries = {
 } as const;
 
 function keysOf({ keys }: ObjectShape): readonly string[] {
-  return Object.keys(keys).filter((key) => keys[key]?.later === false);
+  return Object.keys(keys);
 }
 
 function needed({ keys }: ObjectShape): readonly string[] {

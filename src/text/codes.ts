@@ -26,6 +26,8 @@ export const codes = {
   'duplicate-spec': 'two specs would render to the same folder',
   'bad-usage': 'the command line does not fit',
   'several-specs': 'what was asked fits several specs',
+  'several-environments': 'what was asked fits several environments of a spec',
+  'unknown-environment': 'a spec has no environment of that name',
   'unknown-test': 'no test has that name',
   'several-tests': "what was named is part of several tests' names",
   'unknown-check': 'a test has no check that fits the flags',
@@ -119,7 +121,6 @@ export const codes = {
   'spec-not-a-map': 'a spec is not a map of sections',
 
   // Reading a spec: its shape.
-  'not-supported-yet': 'a part of the language that this version of the program does not know yet',
   'language-version': 'a spec is written in another version of the language',
   'missing-key': 'a required key is missing',
   'missing-value': 'a key has no value',
@@ -153,6 +154,11 @@ export const codes = {
 
   // Reading a spec: what it declares.
   'unknown-name': 'a name is not declared',
+  'value-missing': 'an environment lacks a value that another one has',
+  'value-unused': 'no text names a value of the environments',
+  'value-unknown': 'a text names a value that the environments do not have',
+  'value-nested': 'a value of an environment names another one',
+  'value-in-key': 'a value of the environments stands in a key',
   'wrong-kind': 'a name stands for another kind of thing than is wanted',
   'name-taken': 'a principal and a bucket have the same name',
   'account-id-form': 'an account id has not 12 digits',

@@ -31,17 +31,10 @@ export function propertyKeys(): readonly string[] {
 
 function keysUnder(tops: readonly string[]): readonly string[] {
   const all = tables().filter(({ path }) => tops.includes(path.split('.')[0] ?? ''));
-  return [
-    ...new Set([
-      ...tops,
-      ...all.flatMap(({ entries }) => entries.filter(({ key }) => !key.later).map(({ name }) => name)),
-    ]),
-  ];
+  return [...new Set([...tops, ...all.flatMap(({ entries }) => entries.map(({ name }) => name))])];
 }
 
 /** Names of all keys of specs. */
 export function specKeys(): readonly string[] {
-  return [
-    ...new Set(tables().flatMap(({ entries }) => entries.filter(({ key }) => !key.later).map(({ name }) => name))),
-  ];
+  return [...new Set(tables().flatMap(({ entries }) => entries.map(({ name }) => name)))];
 }

@@ -72,7 +72,7 @@ class Maker {
         );
       case 'word':
         if (shape.orName && fraction() < 0.3) return pick(Object.keys(words.fixtures.sessions));
-        return pick([...shape.words, ...(shape.later.length > 0 && fraction() < 0.05 ? shape.later : [])]);
+        return pick(shape.words);
       case 'flag':
         return pick([true, false]);
       case 'version':
@@ -143,9 +143,7 @@ class Maker {
 
   #object({ keys }: ObjectShape, depth: number): Data {
     const { fraction } = this.#random;
-    const wanted = Object.entries(keys).filter(
-      ([, key]) => key.required || fraction() < (key.later ? 0.005 : this.#taste.optional),
-    );
+    const wanted = Object.entries(keys).filter(([, key]) => key.required || fraction() < this.#taste.optional);
     return Object.fromEntries(wanted.map(([name, key]) => [name, this.value(key.shape, depth + 1)]));
   }
 

@@ -92,7 +92,6 @@ function known(shape: Shape, found: Set<string>, seen: Set<Shape>): void {
   if (shape.is === 'word') for (const word of shape.words) found.add(word);
   if (shape.is !== 'object') return;
   for (const [name, key] of Object.entries(shape.keys)) {
-    if (key.later) continue;
     found.add(`${name}:`);
     into(key.shape);
   }
