@@ -1,7 +1,7 @@
 // Builds for tests: the shipped specs, or a spec written in the test, through the real pipeline.
 
 import { findSpecs, readBeside, readText } from '../src/io.ts';
-import { type Build, build, openLibrary, type Tools } from '../src/pipeline.ts';
+import { type Build, buildEach, openLibrary, type Tools } from '../src/pipeline.ts';
 import { shipped } from '../src/render/templates.ts';
 import { Diagnostics } from '../src/text/diagnostic.ts';
 
@@ -9,15 +9,22 @@ const tools: Tools = { library: openLibrary(), templates: shipped(), readHeld: r
 
 /** A spec given as text; fails loudly where it has errors. */
 export function buildText(text: string, path = 'specs/given.yaml'): Build {
+  const [built] = buildEachText(text, path);
+  if (built === undefined) throw new Error('no build, and no error');
+  return built;
+}
+
+/** One for each of its environments. */
+function buildEachText(text: string, path: string): readonly Build[] {
   const diagnostics = new Diagnostics();
-  const built = build({ path, text }, tools, diagnostics);
-  if (built !== undefined) return built;
+  const builds = buildEach({ path, text }, tools, diagnostics);
+  if (builds.length > 0) return builds;
   throw new Error(diagnostics.all.map(({ code, message }) => `${code}: ${message}`).join('\n'));
 }
 
 /** Those of a folder. */
 export function buildFolder(folder: string): readonly Build[] {
-  return findSpecs([folder]).map((path) => buildText(readText(path).text, path));
+  return findSpecs([folder]).flatMap((path) => buildEachText(readText(path).text, path));
 }
 
 export function buildShipped(): readonly Build[] {

@@ -53,7 +53,10 @@ function assertParts(outputs: Outputs, attachments: readonly Attachment[], folde
   assert.equal(Object.fromEntries(found), wanted);
 }
 
-const names = fs.readdirSync('out').filter((name) => fs.existsSync(join('out', name, 'iamspec.json')));
+const names = fs
+  .readdirSync('out', { recursive: true, encoding: 'utf8' })
+  .flatMap((path) => (path.endsWith('/iamspec.json') ? [path.slice(0, -'/iamspec.json'.length)] : []))
+  .sort();
 
 test('there are modules to run', () => {
   assert.ok(names.length > 10, `${names.length} folders in out/`);

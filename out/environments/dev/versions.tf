@@ -1,0 +1,5 @@
+# Rendered by iamspec from the spec "environments/dev". The module hands out policies and needs no provider.
+
+terraform {
+  required_version = ">= 1.3"
+}
