@@ -79,9 +79,10 @@ export class Deciding {
     return diagram.or(diagram.without(afterwards, masks.closed), masks.open);
   }
 
+  /** Whom a level binds it must allow; accounts lie at different depths. */
   #scps(scps: readonly Node[]): Node {
     const { diagram } = this.#ground;
-    return diagram.or(this.#masks.unscoped, diagram.all(scps));
+    return diagram.all(this.#masks.unscoped.map((unbound, level) => diagram.or(unbound, scps[level] ?? never)));
   }
 }
 
@@ -96,8 +97,8 @@ interface Masks {
   readonly unbounded: Node;
   /** Without a session policy. */
   readonly unlimited: Node;
-  /** Whom no SCP binds. */
-  readonly unscoped: Node;
+  /** By level, whom none of its SCPs binds. */
+  readonly unscoped: readonly Node[];
   /** S3 cuts the bucket policy's grants off. */
   readonly cut: Node;
   /** Decided by the kind of credentials: refused, and allowed. */
@@ -122,14 +123,24 @@ function masksOf(ground: Ground, reading: Reading, estate: Estate): Masks {
       : never,
     unbounded: ofSubjects((subject) => !isBounded(ground, subject)),
     unlimited: ofSubjects((subject) => !hasSession(ground, subject)),
-    unscoped: ofSubjects((subject) => {
-      const { policies, counts: counted } = ground.view(subject);
-      return policies.scpLevels === 0 || counted.scp !== true;
-    }),
+    unscoped: unscopedMasks(ground),
     cut: ofSubjects((subject) => counts(isCutOff(ground, subject, estate), true)),
     ...gatesOf(ground),
     s3: s3Mask(ground),
   };
+}
+
+function unscopedMasks(ground: Ground): readonly Node[] {
+  const depths = ground.subjects.map((subject) => {
+    const { policies, counts } = ground.view(subject);
+    return counts.scp === true ? policies.scpLevels : 0;
+  });
+  return Array.from({ length: Math.max(0, ...depths) }, (_, level) =>
+    ground.requests(
+      () => true,
+      ({ at }) => (depths[at] ?? 0) <= level,
+    ),
+  );
 }
 
 function isBounded(ground: Ground, subject: Subject): boolean {

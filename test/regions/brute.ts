@@ -123,10 +123,12 @@ function merged(all: readonly unknown[]): unknown {
   return result;
 }
 
-/** For the unit that the bucket's account is in, and its root. SCPs that allow change nothing, beside what is attached everywhere. */
-function guardRails(random: Random): Record<string, unknown> {
+const ours = 'o-a1b2c3d4e5';
+
+/** For the unit that the bucket's account is in, its root, and an account that is in no unit: fewer levels bind that one. SCPs that allow change nothing, beside what is attached everywhere. */
+function guardRails(random: Random, withPartner: boolean): Record<string, unknown> {
   const places: Record<string, unknown> = {};
-  for (const place of ['scp root', 'scp apps', 'scp home']) {
+  for (const place of ['scp root', 'scp apps', 'scp home', ...(withPartner ? ['scp partner'] : [])]) {
     if (random.fraction() < 0.3) places[place] = [statement(random, false)];
   }
   for (const place of ['rcp apps', 'rcp home']) {
@@ -157,8 +159,8 @@ export function randomMaterial(random: Random, generous: boolean): Material | un
       places[place] = [all, ...((places[place] ?? []) as unknown[])];
     if (random.fraction() < 0.5) delete places['boundary alice'];
   }
-  const organizations = random.fraction() < 0.5 ? { home: 'o-a1b2c3d4e5' } : {};
-  if (organizations.home !== undefined) Object.assign(places, guardRails(random));
+  const organizations = random.pick([{}, {}, { home: ours }, { home: ours, partner: ours }]);
+  if (organizations.home !== undefined) Object.assign(places, guardRails(random, organizations.partner !== undefined));
   try {
     const options = {
       mfaDelete: random.fraction() < 0.2,

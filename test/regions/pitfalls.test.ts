@@ -24,6 +24,7 @@ interface Asked {
   readonly closed?: boolean;
   readonly assumptions?: Partial<Assumptions>;
   readonly everyone?: boolean;
+  readonly organizations?: { readonly home: string; readonly partner: string };
 }
 
 function ask(policies: Policies, asked: Asked = {}): Answer {
@@ -36,7 +37,8 @@ function ask(policies: Policies, asked: Asked = {}): Answer {
     when: asked.when ?? { all: [] },
     unless: asked.unless ?? { any: [] },
   };
-  const material = { ...rendered(policies), assumptions: { ...nothingAssumed, ...asked.assumptions } };
+  const options = asked.organizations === undefined ? {} : { organizations: asked.organizations };
+  const material = { ...rendered(policies, options), assumptions: { ...nothingAssumed, ...asked.assumptions } };
   const resourcePatterns = on.kind === 'objects' ? [`${bucket}/${on.key}`] : [];
   const world = worldOf(material, {
     closed: asked.closed ?? false,
@@ -218,6 +220,24 @@ test('patterns with many stars, and pairs of infixes that explode, end soon', ()
   const Allow = words.map((word) => allow('s3:GetObject', word.replace('*', '?*')));
   const { answer } = ask({ 'identity bob': [...Deny, ...Allow] }, { among: names('bob') });
   assert.ok(answer === 'unknown' || answer === 'proved', answer);
+});
+
+test('an account with fewer levels of SCPs is not refused by the levels that it has not', () => {
+  const ours = 'o-a1b2c3d4e5';
+  const organizations = { home: ours, partner: ours };
+  const paula = `arn:aws:iam::${partner}:user/paula`;
+  const policies = {
+    'bucket data': [{ ...allow('s3:GetObject', objects), Principal: { AWS: paula } }],
+    'scp root': [{ Effect: 'Deny', Action: 's3:DeleteBucket', Resource: '*' }],
+    'scp apps': [{ Effect: 'Deny', Action: 's3:GetObject', Resource: '*' }],
+  };
+  const among = names('paula', 'alice');
+  assert.is(ask(policies, { organizations, among: names('alice') }).answer, 'proved');
+  const answer = ask(policies, { organizations, among });
+  assert.is(answer.answer, 'refuted');
+  assert.ok('witness' in answer && answer.witness?.subject.caller.name === 'paula');
+  const denied = { ...policies, 'scp partner': [{ Effect: 'Deny', Action: 's3:GetObject', Resource: '*' }] };
+  assert.is(ask(denied, { organizations, among }).answer, 'proved');
 });
 
 test.run();
