@@ -16,7 +16,7 @@ import {
   specExtension,
 } from '../io.ts';
 import { manifestName } from '../manifest.ts';
-import { build, type Library, type Tools } from '../pipeline.ts';
+import { buildEach, type Library, type Tools } from '../pipeline.ts';
 import { readPolicy } from '../readback/policy.ts';
 import { readRendering } from '../readback/rendering.ts';
 import { shipped } from '../render/templates.ts';
@@ -51,12 +51,19 @@ export async function toolsAt({ disk, templates }: Place, library: Library): Pro
   };
 }
 
-/** Undefined where it has mistakes, which are told. */
-export function versionOf(path: string, disk: Disk, tools: Tools, diagnostics: Diagnostics): Version | undefined {
-  const built = build(readText(path, disk), tools, diagnostics, undefined, { tests: true });
-  if (built === undefined) return undefined;
-  const { spec, rendering, held, files } = built;
-  return { spec, files, material: { ...rendering, held, assumptions: spec.assumptions } };
+/** By the names of renderings: one, or one for each environment; none where it has mistakes, which are told. */
+export function versionsOf(
+  path: string,
+  disk: Disk,
+  tools: Tools,
+  diagnostics: Diagnostics,
+): ReadonlyMap<string, Version> {
+  const builds = buildEach(readText(path, disk), tools, diagnostics, undefined, { tests: true });
+  return new Map(
+    builds.map(({ spec, rendering, held, files }) => {
+      return [spec.name, { spec, files, material: { ...rendering, held, assumptions: spec.assumptions } }];
+    }),
+  );
 }
 
 /**
@@ -79,15 +86,21 @@ export function mayDependOn(
   });
 }
 
-/** Renderings below a folder by name, or the one that it is. */
+/** Renderings below a folder by name, or the one that it is; of a spec with environments `spec/environment`. */
 export function renderingsAt(folder: string, disk: Disk = nodeDisk): ReadonlyMap<string, string> {
   if (holdsAny(folder, [manifestName], disk)) return new Map([[basename(resolve(folder)), folder]]);
-  if (!disk.existsSync(folder) || !disk.statSync(folder).isDirectory()) return new Map();
-  const found = disk
-    .readdirSync(folder)
-    .map(String)
-    .filter((name) => holdsAny(join(folder, name), [manifestName], disk));
+  const isRendering = (name: string): boolean => holdsAny(join(folder, name), [manifestName], disk);
+  const found = namesIn(folder, disk).flatMap((name) => {
+    if (isRendering(name)) return [name];
+    return namesIn(join(folder, name), disk).flatMap((inner) =>
+      isRendering(`${name}/${inner}`) ? [`${name}/${inner}`] : [],
+    );
+  });
   return new Map(found.sort().map((name) => [name, join(folder, name)]));
+}
+
+function namesIn(folder: string, disk: Disk): readonly string[] {
+  return disk.existsSync(folder) && disk.statSync(folder).isDirectory() ? disk.readdirSync(folder).map(String) : [];
 }
 
 /** What lies in a folder. Policies in `has` that are files are looked for beside `spec`, if it is known. */

@@ -10,7 +10,7 @@ import { markdownDiff } from '../report/diff-markdown.ts';
 import { jsonText } from '../report/printable.ts';
 import { Diagnostics, refusal } from '../text/diagnostic.ts';
 import { acceptedIn } from './accepted-changes.ts';
-import { mayDependOn, type Place, renderedVersion, renderingsAt, specsAt, toolsAt, versionOf } from './diff-sides.ts';
+import { mayDependOn, type Place, renderedVersion, renderingsAt, specsAt, toolsAt, versionsOf } from './diff-sides.ts';
 import { changedSince, commitOf, mergeBase, treeOf } from './git-tree.ts';
 import { printErrors } from './print-errors.ts';
 import type { Terminal } from './terminal.ts';
@@ -110,7 +110,7 @@ function compareFolders(base: string, head: string, library: Library, diagnostic
   return {
     base,
     head,
-    ...compareAll(names, (name) => [read(beforeOf(name)), read(after.get(name))], library, diagnostics),
+    ...compareAll(names, (name) => [[name, [read(beforeOf(name)), read(after.get(name))]]], library, diagnostics),
   };
 }
 
@@ -137,13 +137,19 @@ async function compareOut(
   }
   const place: Place = { disk: nodeDisk, specs: specsNamed(options), templates: options.templates };
   const [specs, tools] = [specsAt(place), await toolsAt(place, library)];
-  const all = options.specs.length > 0 ? specs.keys() : new Set([...before.keys(), ...specs.keys()]);
-  const names = [...all].sort(byText);
-  const sides = (name: string): Sides => {
+  const all = options.specs.length > 0 ? specs.keys() : [...[...before.keys()].map(specOf), ...specs.keys()];
+  const names = [...new Set(all)].sort(byText);
+  const sides = (name: string): readonly Named[] => {
     const path = specs.get(name);
-    const after = path === undefined ? undefined : versionOf(path, nodeDisk, tools, diagnostics);
-    const folder = before.get(name);
-    return [folder === undefined ? undefined : renderedVersion(folder, library, diagnostics, after), after];
+    const after = path === undefined ? new Map() : versionsOf(path, nodeDisk, tools, diagnostics);
+    const rendered = [...before.keys()].filter((each) => specOf(each) === name);
+    return [...new Set([...rendered, ...after.keys()])].sort(byText).map((each): Named => {
+      const [folder, version] = [before.get(each), after.get(each)];
+      return [
+        each,
+        [folder === undefined ? undefined : renderedVersion(folder, library, diagnostics, version), version],
+      ];
+    });
   };
   return {
     base: `${out} as it is`,
@@ -175,15 +181,18 @@ async function compareCommits(options: DiffOptions, library: Library, diagnostic
   };
   const names = all.filter(isChanged);
   const tools = [await toolsAt(base, library), await toolsAt(head, library)] as const;
-  const read = (path: string | undefined, side: 0 | 1) => {
-    if (path === undefined) return undefined;
+  const read = (path: string | undefined, side: 0 | 1): ReadonlyMap<string, Version> => {
+    if (path === undefined) return new Map();
     const found = new Diagnostics();
-    const version = versionOf(path, side === 0 ? base.disk : head.disk, tools[side], found);
-    if (version === undefined)
+    const versions = versionsOf(path, side === 0 ? base.disk : head.disk, tools[side], found);
+    if (versions.size === 0)
       diagnostics.take({ diagnostics: found.all.map((each) => (side === 0 ? inBase(each.message, each) : each)) });
-    return version;
+    return versions;
   };
-  const sides = (name: string): Sides => [read(before.get(name), 0), read(after.get(name), 1)];
+  const sides = (name: string): readonly Named[] => {
+    const [first, second] = [read(before.get(name), 0), read(after.get(name), 1)];
+    return [...new Set([...first.keys(), ...second.keys()])].map((each) => [each, [first.get(each), second.get(each)]]);
+  };
   const compared = compareAll(names, sides, library, diagnostics);
   return {
     base: options.base ?? `main, where the branch left it (${since.slice(0, 12)})`,
@@ -198,18 +207,25 @@ function inBase<Told extends { readonly message: string }>(message: string, told
 }
 
 type Sides = readonly [Version | undefined, Version | undefined];
+/** By the name of the rendering. */
+type Named = readonly [name: string, sides: Sides];
+
+/** Of a rendering's name: `app/dev` is an environment's. */
+function specOf(name: string): string {
+  return name.split('/')[0] ?? name;
+}
 
 /** What differs in nothing that anybody could notice is only counted. */
 function compareAll(
   names: readonly string[],
-  sidesOf: (name: string) => Sides,
+  sidesOf: (name: string) => readonly Named[],
   { catalogue }: Library,
   diagnostics: Diagnostics,
 ): Pick<DiffResult, 'specs' | 'unchanged'> {
   const specs: SpecDiff[] = [];
   for (const name of names) {
-    const sides = sidesOf(name);
-    if (!diagnostics.hasErrors) specs.push(specDiff(name, ...sides, catalogue));
+    const all = sidesOf(name);
+    if (!diagnostics.hasErrors) specs.push(...all.map(([each, sides]) => specDiff(each, ...sides, catalogue)));
   }
   const told = specs.filter(({ state, changes, untold, facts, checks, files }) => {
     return state !== 'changed' || [changes, untold, facts, checks, files].some((each) => each.length > 0);

@@ -132,6 +132,23 @@ test('a change may be accepted until a day', () => {
   assert.is(iamspec(folder, 'diff', '--accept', 'accepted.json').exit, 2);
 });
 
+test('each environment is compared with itself', () => {
+  const spec = readFileSync('specs/environments.yaml', 'utf8');
+  const folder = repository({ 'specs/app.yaml': spec });
+  iamspec(folder, 'generate');
+  edit(folder, 'specs/app.yaml', 'age: 1h, too-old: 3601s', 'age: 2h, too-old: 7201s');
+  edit(folder, 'specs/app.yaml', / {2}two hours are too old in production:[\s\S]*?(?= {2}two hours are not)/, '');
+  for (const args of [[], ['--out', 'out']]) {
+    const { specs } = JSON.parse(iamspec(folder, 'diff', '--format', 'json', ...args).out);
+    const access = specs.filter(({ changes }: { changes: readonly unknown[] }) => changes.length > 0);
+    assert.equal(
+      access.map(({ name }: { name: string }) => name),
+      ['app/prod'],
+    );
+    assert.ok(access[0].changes.every(({ direction }: Change) => direction === 'widened'));
+  }
+});
+
 test('a boundary that is put on cannot be told', () => {
   const folder = repository({ 'specs/vault.yaml': vault });
   edit(folder, 'specs/vault.yaml', 'user: home/bob', 'user: home/bob, boundary: ReadOnlyAccess');
