@@ -91,9 +91,9 @@ function assertSameRun(first: Part, other: Part): void {
 
 function mergeSpecs(spec: SpecEntry, parts: readonly Part[], listed: Report['listed']): SpecEntry {
   const entries = parts.flatMap(({ path, report }) => {
-    const entry = report.specs.find(({ file }) => file === spec.file);
+    const entry = report.specs.find(({ name }) => name === spec.name);
     if (entry !== undefined) return [entry];
-    throw refusal('merge-mismatch', `\`${path}\` has nothing of \`${spec.file}\``, 'merge reports of one run');
+    throw refusal('merge-mismatch', `\`${path}\` has nothing of \`${spec.name}\``, 'merge reports of one run');
   });
   const byTest = new Map<number, TestEntry[]>();
   for (const test of entries.flatMap((entry) => entry.tests)) {
