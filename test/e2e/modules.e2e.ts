@@ -23,13 +23,20 @@ interface Attachment {
 /** As `output -json` has it. */
 type Outputs = Readonly<Record<string, { readonly value: Readonly<Record<string, unknown>> }>>;
 
+/** Of kinds whose output is not called after them. */
+const outputsOf: Readonly<Record<string, readonly string[]>> = {
+  identity: ['identity_policies', 'permission_set_policies'],
+  scp: ['service_control_policies'],
+  rcp: ['resource_control_policies'],
+};
+
 /** Each document once, where it belongs, as the very bytes of its file. */
 function assertHandsOut(outputs: Outputs, folder: string): void {
   const attachments = Object.values(outputs.attachments?.value ?? {}) as readonly Attachment[];
   const policies = fs.existsSync(join(folder, 'policies')) ? fs.readdirSync(join(folder, 'policies')) : [];
   assert.equal(attachments.map(({ file }) => basename(file)).sort(), policies.sort());
   for (const { kind, attached_to: to, file } of attachments) {
-    const names = kind === 'identity' ? ['identity_policies', 'permission_set_policies'] : [`${kind}_policies`];
+    const names = outputsOf[kind] ?? [`${kind}_policies`];
     const key = basename(file, '.json').slice(`${kind}.`.length);
     const found = names.flatMap((name) => outputs[name]?.value[key] ?? []);
     assert.equal(found, [fs.readFileSync(join(folder, file), 'utf8')], `${kind} of ${to}`);
@@ -78,7 +85,7 @@ function assertRuns(folder: string): void {
 
 for (const name of names) {
   test(`${name} is initialised, valid, applied, and hands out its policies; its own tests pass`, () => {
-    const folder = join(temporaryFolder(`module-${name}`), name);
+    const folder = join(temporaryFolder('module'), basename(name));
     fs.cpSync(join('out', name), folder, { recursive: true });
     assertRuns(folder);
   });
