@@ -116,10 +116,18 @@ export class EnvironmentNodes {
         return [{ ...each, value: rest }];
       }
       if (entry.key === 'rules') this.#absent.push(each.key);
+      this.#use(rest);
       return [];
     });
     const isLeft = entries.length > 0 || entry.value.entries.length === 0;
     return isLeft ? [{ ...entry, value: { ...entry.value, entries } }] : [];
+  }
+
+  /** What holds in other environments alone names values, too. */
+  #use(node: Node): void {
+    if (node.kind === 'map') for (const { value } of node.entries) this.#use(value);
+    else if (node.kind === 'list') for (const item of node.items) this.#use(item);
+    else if (typeof node.value === 'string') for (const name of valuesNamed(node.value)) this.#used.add(name);
   }
 
   #check({ value, at }: ScalarNode, problems: Problems): void {

@@ -83,6 +83,15 @@ properties:
   ]);
 });
 
+test('a value that only some environments have a use for is used', () => {
+  const more = two.replaceAll('suffix:', 'until: 1h, suffix:');
+  const rest = `tests:
+  there: { as: bob, with: { session: console, mfa: <until> }, can: s3:GetObject, resource: data/a, environments: prod }
+`;
+  assert.equal(read(spec(more, rest)).told, []);
+  assert.match(read(spec(more)).told[0] ?? '', 'no text names `<until>`');
+});
+
 test('what is wrong in some environments says in which, and nothing is rendered for any', () => {
   const wrong = '{ dev: { account: "111", suffix: dev }, prod: { account: "333333333333", suffix: prod } }';
   assert.equal(read(spec(wrong)), {
