@@ -116,8 +116,9 @@ export function buildEach(
   const chosen = open === undefined ? [] : chosenOf(open, options.environment, told);
   const parts = chosen.map((environment) => ({ environment, told: new Diagnostics() }));
   try {
+    const beside = parts.length === 0 ? {} : besideOf(source, tools, diagnostics, options);
     const made = parts.map(({ environment, told: own }) => {
-      return open && buildIn(open, environment, { tools, diagnostics, asked, options, told: own });
+      return open && buildIn(open, environment, { tools, asked, beside, told: own });
     });
     const builds = made.flatMap((each) => each ?? []);
     return builds.length < made.length || told.hasErrors ? [] : builds;
@@ -144,19 +145,16 @@ function chosenOf(
 
 interface Building {
   readonly tools: Tools;
-  /** Those of the whole run. */
-  readonly diagnostics: Diagnostics;
   readonly asked: Asked | undefined;
-  readonly options: BuildOptions;
+  readonly beside: Beside;
   readonly told: Diagnostics;
 }
 
 function buildIn(
   open: OpenSpec,
   environment: Environment | undefined,
-  { tools, diagnostics, asked, options, told }: Building,
+  { tools, asked, beside, told }: Building,
 ): Build | undefined {
-  const beside = besideOf(open.source, tools, diagnostics, options);
   const spec = readSpecIn(open, environment, tools.library, told, asked, beside);
   const built = spec && buildSpec(spec, tools, told);
   const accepted = spec === undefined ? [] : settleAccepted(spec, told, (code) => !isLintCode(code));

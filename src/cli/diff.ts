@@ -14,7 +14,7 @@ import { mayDependOn, type Place, renderedVersion, renderingsAt, specsAt, toolsA
 import { changedSince, commitOf, mergeBase, treeOf } from './git-tree.ts';
 import { printErrors } from './print-errors.ts';
 import type { Terminal } from './terminal.ts';
-import { reportRefusal } from './workbench.ts';
+import { reportRefusal, specOf } from './workbench.ts';
 
 export interface DiffOptions {
   /** A commit, or a folder of renderings; by default where the branch left `main`. */
@@ -209,11 +209,6 @@ function inBase<Told extends { readonly message: string }>(message: string, told
 type Sides = readonly [Version | undefined, Version | undefined];
 /** By the name of the rendering. */
 type Named = readonly [name: string, sides: Sides];
-
-/** Of a rendering's name: `app/dev` is an environment's. */
-function specOf(name: string): string {
-  return name.split('/')[0] ?? name;
-}
 
 /** What differs in nothing that anybody could notice is only counted. */
 function compareAll(

@@ -66,7 +66,7 @@ export async function buildAll(
     const read = () => reads.note({ spec: path, path }, () => readText(path), textOf);
     const built =
       attempt(diagnostics, () => buildEach(read(), noting(tools, path, reads), diagnostics, undefined, options)) ?? [];
-    const [name] = built[0]?.spec.name.split('/') ?? [];
+    const name = built[0] && specOf(built[0].spec.name);
     const other = name && folders.get(name.toLowerCase());
     if (other !== undefined) {
       const message = `\`${other}\` and \`${path}\` would both render to the folder \`${name}\``;
@@ -76,6 +76,11 @@ export async function buildAll(
     return built;
   });
   return { tools, builds };
+}
+
+/** The spec's own name, by that of a rendering: `app/dev` is its environment `dev`. */
+export function specOf(name: string): string {
+  return name.split('/')[0] ?? name;
 }
 
 /** The spec as it is in one environment, where it has some. @throws Refusal where it has several and none is named. */

@@ -13,6 +13,17 @@ export function either(automata: readonly Automaton[]): Automaton {
   return first !== undefined && automata.length === 1 ? first : new EitherAutomaton(automata);
 }
 
+/** Of the characters that its parts mention, those on which the whole goes elsewhere than on all others. */
+function telling(automaton: Automaton, state: number, mentioned: string): string {
+  const union = [...new Set(mentioned.split(''))];
+  const fresh = freshChar(union.join(''), () => true);
+  const other = fresh === undefined ? undefined : automaton.step(state, fresh);
+  return union
+    .filter((char) => automaton.step(state, char) !== other)
+    .sort()
+    .join('');
+}
+
 /** States looked at to find out whether one is dead. */
 const mostSearched = 50_000;
 const pairing = 0x4000000;
@@ -81,13 +92,8 @@ class BothAutomaton implements Automaton {
   chars(state: number): string {
     const known = this.#chars[state];
     if (known !== undefined) return known;
-    const union = new Set(
-      `${this.#a.chars(this.#left[state] ?? 0)}${this.#b.chars(this.#right[state] ?? 0)}`.split(''),
-    );
-    const fresh = freshChar([...union].join(''), () => true);
-    const other = fresh === undefined ? undefined : this.step(state, fresh);
-    const chars = [...union].filter((char) => this.step(state, char) !== other);
-    const made = chars.sort().join('');
+    const mentioned = this.#a.chars(this.#left[state] ?? 0) + this.#b.chars(this.#right[state] ?? 0);
+    const made = telling(this, state, mentioned);
     this.#chars[state] = made;
     return made;
   }
@@ -154,17 +160,8 @@ class EitherAutomaton implements Automaton {
   chars(state: number): string {
     const known = this.#chars[state];
     if (known !== undefined) return known;
-    const union = new Set(
-      this.#each(state, (automaton, own) => automaton.chars(own))
-        .join('')
-        .split(''),
-    );
-    const fresh = freshChar([...union].join(''), () => true);
-    const other = fresh === undefined ? undefined : this.step(state, fresh);
-    const made = [...union]
-      .filter((char) => this.step(state, char) !== other)
-      .sort()
-      .join('');
+    const mentioned = this.#each(state, (automaton, own) => automaton.chars(own)).join('');
+    const made = telling(this, state, mentioned);
     this.#chars[state] = made;
     return made;
   }

@@ -41,10 +41,10 @@ export function readEnvironments({ entries }: MapNode, problems: Problems): Envi
   return problems.hasErrors ? undefined : { all, values };
 }
 
-const valueName = '[a-z][a-z0-9-]*';
+const named = /<([a-z][a-z0-9-]*)>/g;
 
 function refuseNested(text: string, at: Span, problems: Problems): void {
-  if (!new RegExp(`<${valueName}>`).test(text)) return;
+  if (valuesNamed(text).length === 0) return;
   const message = `\`${text}\` names another value, and values are put in once`;
   problems.error('value-nested', at, message, 'write out what is meant');
 }
@@ -162,7 +162,7 @@ export class EnvironmentNodes {
     if (node.kind === 'map') return { ...node, entries: this.#entries(node.entries, isProse, problems) };
     if (node.kind === 'list') return { ...node, items: node.items.map((item) => this.#node(item, isProse, problems)) };
     if (typeof node.value !== 'string' || !node.value.includes('<')) return node;
-    const value = node.value.replace(new RegExp(`<(${valueName})>`, 'g'), (whole, name: string) => {
+    const value = node.value.replace(named, (whole, name: string) => {
       const found = this.environment?.values.get(name);
       if (found !== undefined) this.#used.add(name);
       else if (!isProse) this.#reportUnknown(name, node, problems);
@@ -182,7 +182,7 @@ export class EnvironmentNodes {
 }
 
 function valuesNamed(text: string): readonly string[] {
-  return [...text.matchAll(new RegExp(`<(${valueName})>`, 'g'))].flatMap(([, name]) => name ?? []);
+  return [...text.matchAll(named)].flatMap(([, name]) => name ?? []);
 }
 
 /** Where the text first stands in what was written; the whole of it where quotes hide it. */
