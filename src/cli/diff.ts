@@ -2,11 +2,12 @@
 import { resolve } from 'node:path';
 import { type SpecDiff, specDiff, type Version } from '../compare/spec-diff.ts';
 import { byText } from '../iam/document.ts';
+import { writeReport } from '../io/report-file.ts';
 import { nodeDisk } from '../io.ts';
 import { type Library, openLibrary } from '../pipeline.ts';
 import { type DiffResult, formatDiff, isUndecided, outcomeOf } from '../report/diff.ts';
 import { diffReport } from '../report/diff-json.ts';
-import { markdownDiff } from '../report/diff-markdown.ts';
+import { noColours, type Paint } from '../report/paint.ts';
 import { jsonText } from '../report/printable.ts';
 import { Diagnostics, refusal } from '../text/diagnostic.ts';
 import { acceptedIn } from './accepted-changes.ts';
@@ -29,8 +30,12 @@ export interface DiffOptions {
   readonly failOn?: 'widened';
   /** A file of accepted widenings. */
   readonly accept?: string;
-  readonly format: 'pretty' | 'json' | 'markdown';
+  readonly format: DiffFormat;
+  /** Files that get the report in a further format each. */
+  readonly also: ReadonlyMap<DiffFormat, string>;
 }
+
+export type DiffFormat = 'pretty' | 'json' | 'markdown' | 'github';
 
 type Compared = Pick<DiffResult, 'base' | 'head' | 'specs' | 'unchanged'>;
 
@@ -51,16 +56,21 @@ export async function diff(options: DiffOptions, terminal: Terminal): Promise<nu
     reportRefusal(error, diagnostics);
   }
   const exit = diagnostics.hasErrors ? 2 : exitOf(result, options.failOn);
-  if (options.format === 'json') {
-    terminal.out(jsonText(diffReport(result, diagnostics.all, exit)));
-    return exit;
+  const errors = diagnostics.all.filter(({ severity }) => severity === 'error');
+  const textIn = async (format: DiffFormat, paint: Paint): Promise<string> => {
+    if (format === 'json') return jsonText(diffReport(result, diagnostics.all, exit));
+    if (format === 'github') return (await import('../report/diff-github.ts')).githubDiff(result, errors, exit === 1);
+    if (exit === 2) return '';
+    return format === 'markdown'
+      ? (await import('../report/diff-markdown.ts')).markdownDiff(result)
+      : formatDiff(result, paint);
+  };
+  for (const [format, path] of options.also) {
+    const text = await textIn(format, noColours);
+    if (text !== '') writeReport(path, text);
   }
-  printErrors(
-    diagnostics.all.filter(({ severity }) => severity === 'error'),
-    terminal,
-  );
-  if (exit !== 2)
-    terminal.out(options.format === 'markdown' ? markdownDiff(result) : formatDiff(result, terminal.outPaint));
+  if (options.format !== 'json') printErrors(errors, terminal);
+  terminal.out(await textIn(options.format, terminal.outPaint));
   return exit;
 }
 

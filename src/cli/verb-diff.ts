@@ -1,11 +1,12 @@
 // The command line of `iamspec diff`: its options and help.
 import { refusal } from '../text/diagnostic.ts';
+import type { DiffFormat } from './diff.ts';
 import { every, folder, given, manyOption, once, oneOption, outOption, templatesOption, type Verb } from './verb.ts';
 
-const epilogue = `Exit codes: 0 compared; with --fail-on or --plan: nobody gets more access, 1 somebody
-does, 2 could not be compared, 3 it cannot be told.`;
+const epilogue = `Exit codes: 0 compared; with --fail-on or --plan: nobody gets more access,
+1 somebody does, 2 could not be compared, 3 it cannot be told.`;
 
-const formats = ['pretty', 'json', 'markdown'] as const;
+const formats = ['pretty', 'json', 'markdown', 'github'] as const;
 
 export const diff: Verb = {
   name: 'diff',
@@ -14,7 +15,7 @@ export const diff: Verb = {
   define: (parser, terminal, done) =>
     parser.command(
       '$0 [base] [head]',
-      'Say who may do more, or less, than before: between two commits or folders of renderings;\nof what was rendered and is (--out); or by a Terraform plan (--plan).',
+      'Say who may do more, or less, than before: between two commits or folders of\nrenderings; of what was rendered and is (--out); or by a Terraform plan (--plan).',
       (verb) =>
         verb
           .positional('base', {
@@ -44,18 +45,19 @@ export const diff: Verb = {
             coerce: once<(typeof formats)[number]>('format'),
             describe: 'How to report',
           })
+          .option('also', { ...manyOption, describe: 'FORMAT=FILE: a further report, into a file' })
           .example('$0', 'What this branch changes in access')
           .example('$0 main HEAD --fail-on widened', 'Fail where it lets anything in')
           .example('$0 --out out', 'Whether a new iamspec changes access')
           .example('$0 --plan plan.json', 'What a plan comes to')
           .epilogue(epilogue),
-      async ({ base, head, out, plan, specs, templates, failOn, accept, format }) => {
+      async ({ base, head, out, plan, specs, templates, failOn, accept, format, also }) => {
         if (plan !== undefined) {
-          if ([base, head, out, specs, templates, failOn, accept].some((each) => each !== undefined)) {
+          if ([base, head, out, specs, templates, failOn, accept, also].some((each) => each !== undefined)) {
             throw refusal('bad-usage', '`--plan` is compared by itself', 'leave out what else is to be compared');
           }
-          if (format === 'markdown') {
-            throw refusal('bad-usage', 'a plan is not printed as markdown', 'use `--format pretty` or `json`');
+          if (format !== 'pretty' && format !== 'json') {
+            throw refusal('bad-usage', `a plan is not printed as ${format}`, 'use `--format pretty` or `json`');
           }
           const { diffPlan } = await import('./diff-plan.ts');
           return done(await diffPlan({ plan, format }, terminal));
@@ -63,7 +65,24 @@ export const diff: Verb = {
         const { diff: run } = await import('./diff.ts');
         const sides = { ...given('base', base), ...given('head', head), ...given('out', out) };
         const how = { ...given('templates', templates), ...given('failOn', failOn), ...given('accept', accept) };
-        done(await run({ ...sides, ...how, specs: every(specs), format }, terminal));
+        done(await run({ ...sides, ...how, specs: every(specs), format, also: reports(every(also)) }, terminal));
       },
     ),
 };
+
+/** Of `markdown=FILE`. */
+function reports(words: readonly string[]): ReadonlyMap<DiffFormat, string> {
+  const all = words.map((each): readonly [DiffFormat, string] => {
+    const [name = '', ...rest] = each.split('=');
+    const [format, path] = [formats.find((known) => known === name), rest.join('=')];
+    if (format !== undefined && path !== '') return [format, path];
+    throw refusal(
+      'bad-usage',
+      `\`--also ${each}\` names no format and file`,
+      `write \`--also markdown=access.md\`; formats are ${formats.join(', ')}`,
+    );
+  });
+  const found = new Map(all);
+  if (found.size === all.length) return found;
+  throw refusal('bad-usage', '`--also` names a format twice', 'name one file for each');
+}

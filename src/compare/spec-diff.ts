@@ -21,12 +21,22 @@ export interface ToldChange extends AccessChange {
   readonly direction: 'widened' | 'narrowed';
   /** The same for the same change, whatever else changes. */
   readonly fingerprint: string;
-  /** Rules behind it, with their places; the place is empty where the spec was not read. */
-  readonly rules: readonly { readonly rule: string; readonly at: string }[];
+  /** Rules behind it; those that are rendered otherwise come first. */
+  readonly rules: readonly RuleBehind[];
+}
+
+export interface RuleBehind {
+  readonly rule: string;
+  /** `specs/x.yaml:12:3`; empty where the spec was not read. */
+  readonly at: string;
+  /** It is there no more: the place is where it was. */
+  readonly gone: boolean;
 }
 
 export interface SpecDiff {
   readonly name: string;
+  /** `specs/x.yaml`; empty where the spec was not read, or is there no more. */
+  readonly file: string;
   readonly state: 'added' | 'removed' | 'changed';
   readonly changes: readonly ToldChange[];
   readonly untold: readonly string[];
@@ -52,10 +62,11 @@ export function specDiff(
     (change: AccessChange): ToldChange => {
       const { witness: _, ...region } = change.line;
       const fingerprint = sha256Hex(JSON.stringify([name, direction, change.sure, region])).slice(0, 16);
-      return { ...change, direction, fingerprint, rules: rulesOf(change, base?.spec, head?.spec) };
+      return { ...change, direction, fingerprint, rules: rulesOf(change, base, head) };
     };
   return {
     name,
+    file: head?.spec?.source.path ?? '',
     state: base === undefined ? 'added' : head === undefined ? 'removed' : 'changed',
     changes: [...widened.map(told('widened')), ...narrowed.map(told('narrowed'))],
     untold,
@@ -79,15 +90,38 @@ function nothing(spec: string): Material {
   return { manifest, documents: new Map(), held: new Map(), assumptions: nothingAssumed };
 }
 
-function rulesOf({ before, after }: AccessChange, base: Spec | undefined, head: Spec | undefined): ToldChange['rules'] {
+function rulesOf(
+  { before, after }: AccessChange,
+  base: Version | undefined,
+  head: Version | undefined,
+): readonly RuleBehind[] {
   const names = [...before.statements, ...after.statements].flatMap(({ rule }) => rule ?? []);
-  return [...new Set(names)].map((rule) => {
-    const at = [head, base].flatMap((spec) => {
-      const found = spec?.rules.find((each) => each.name === rule);
-      return spec === undefined || found === undefined ? [] : [placeOf({ source: spec.source, span: found.at })];
-    });
-    return { rule, at: at[0] ?? '' };
+  const all = [...new Set(names)].map((rule): RuleBehind & { readonly isOther: boolean } => {
+    const at = placeOfRule(rule, head) ?? placeOfRule(rule, base) ?? '';
+    const gone = at !== '' && placeOfRule(rule, head) === undefined;
+    return { rule, at, gone, isOther: rendered(rule, base) !== rendered(rule, head) };
   });
+  const sorted = [...all.filter(({ isOther }) => isOther), ...all.filter(({ isOther }) => !isOther)];
+  return sorted.map(({ rule, at, gone }) => ({ rule, at, gone }));
+}
+
+function placeOfRule(rule: string, version: Version | undefined): string | undefined {
+  const found = version?.spec?.rules.find(({ name }) => name === rule);
+  return version?.spec === undefined || found === undefined
+    ? undefined
+    : placeOf({ source: version.spec.source, span: found.at });
+}
+
+/** The statements that a rule became. */
+function rendered(rule: string, version: Version | undefined): string {
+  if (version === undefined) return '';
+  const { manifest, documents } = version.material;
+  return JSON.stringify(
+    [...documents].map(([name, { statements }]) => [
+      name,
+      statements.filter(({ sid }) => sid !== undefined && manifest.sids[sid] === rule),
+    ]),
+  );
 }
 
 function changedFiles(

@@ -16,6 +16,7 @@ export function diffReport(result: DiffResult, diagnostics: readonly Diagnostic[
     unchanged,
     specs: specs.map((spec) => ({
       ...spec,
+      file: spec.file === '' ? null : spec.file,
       facts: spec.facts.map(({ on, change, what }) => ({ on, change, what })),
       changes: spec.changes.map((change) => changeOf(change, accepted)),
       checks: spec.checks.map((check) => ({ ...check, at: check.at === '' ? null : check.at })),
@@ -36,6 +37,6 @@ function changeOf(change: ToldChange, accepted: DiffResult['accepted']): object 
     requests: lineOf(line),
     before: { outcome: before.outcome, reason: before.reason },
     after: { outcome: after.outcome, reason: after.reason },
-    rules: rules.map(({ rule, at }) => ({ rule, at: at === '' ? null : at })),
+    rules: rules.map(({ rule, at, gone }) => ({ rule, at: at === '' ? null : at, gone })),
   };
 }

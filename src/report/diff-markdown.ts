@@ -1,15 +1,26 @@
 // Printing: what became of access, as a comment on a pull request. What comes from specs is text there, and nothing else.
+import type { CheckChange } from '../compare/check-changes.ts';
 import type { SpecDiff, ToldChange } from '../compare/spec-diff.ts';
-import { checkText, type DiffResult, factText, groupsOf, type Outcome, outcomeOf, provedSame, rowsOf } from './diff.ts';
+import {
+  checkText,
+  type DiffResult,
+  decidedText,
+  exampleOf,
+  factText,
+  groupsOf,
+  type Outcome,
+  outcomeOf,
+  provedSame,
+  rowsOf,
+  widenedIn,
+} from './diff.ts';
+import { folded, listed, markdownText, withinComment } from './markdown-text.ts';
 import { counted } from './paint.ts';
-import { printable } from './printable.ts';
 
-/** GitHub takes 65,536; some is left for what a pipeline adds. */
-const mostCharacters = 60_000;
-/** Changes of a spec that are shown unfolded. */
+/** Changes of a group that are shown unfolded. */
 const openChanges = 3;
 
-const verdicts: Readonly<Record<Outcome, string>> = {
+const titles: Readonly<Record<Outcome, string>> = {
   widened: '⚠️ Access is widened',
   undecided: '❓ It cannot be told whether access is widened',
   narrowed: 'Access is narrowed; nothing is newly allowed',
@@ -17,74 +28,119 @@ const verdicts: Readonly<Record<Outcome, string>> = {
 };
 
 export function markdownDiff(result: DiffResult): string {
-  const { specs, base, head, unchanged, notes } = result;
+  const { specs, base, head, unchanged, notes, accepted } = result;
   const isSame = specs.every(({ changes, untold }) => changes.length === 0 && untold.length === 0);
-  const title = isSame ? '✅ Nothing changes in access' : verdicts[outcomeOf(result)];
-  const from = `Compared: ${escaped(base)} with ${escaped(head)}; ${counted(specs.length, 'spec')} changed, ${unchanged} not.`;
-  const proved = isSame ? `\n\nThat is so: ${provedSame}.` : '';
-  const told = notes.map((note) => `\n\n> ${escaped(note)}`).join('');
-  let text = `## ${title}\n\n${from}${proved}${told}\n`;
-  for (const [index, spec] of specs.entries()) {
-    const section = `\n${specText(spec, result.accepted)}`;
-    if (text.length + section.length > mostCharacters) {
-      const left = specs
-        .slice(index)
-        .map(({ name, changes }) => `${escaped(name)} (${counted(changes.length, 'change')})`);
-      const rest = `\nNot shown, for want of room: ${left.join(', ')}`;
-      return `${text}${rest.slice(0, 4_000)}. Run \`iamspec diff\` to see all.\n`;
-    }
-    text += section;
-  }
-  return text;
-}
-
-function specText(spec: SpecDiff, accepted: DiffResult['accepted']): string {
-  const { name, state, untold, facts, checks, files, changes } = spec;
-  const head = `### ${escaped(name)}${state === 'changed' ? '' : ` (${state})`}\n`;
-  const groups = groupsOf(spec).map(({ heading, changes: all }) => {
-    const shown = all.slice(0, openChanges).map((each) => changeText(each, accepted));
-    const rest = all.slice(openChanges).map((each) => changeText(each, accepted));
-    return `\n**${heading}**\n\n${shown.join('\n')}${rest.length === 0 ? '' : folded(`${rest.length} more`, rest.join('\n'))}`;
-  });
-  const none = changes.length === 0 && untold.length === 0 ? `\nHere ${provedSame}.\n` : '';
-  const lists = [
-    listed('Not to be told', untold),
-    listed('Declared otherwise', facts.map(factText)),
-    listed('Tests, properties and requirements', checks.map(checkText)),
+  const title = isSame ? '✅ Nothing changes in access' : titles[outcomeOf(result)];
+  const [sides, rest] = [
+    `${markdownText(base)} with ${markdownText(head)}`,
+    `${counted(specs.length, 'spec')} changed, ${unchanged} not`,
   ];
-  const written =
-    files.length === 0
-      ? ''
-      : folded(
-          `${counted(files.length, 'file')} rendered otherwise`,
-          files.map((each) => `- ${escaped(each)}\n`).join(''),
-        );
-  return [head, ...groups, none, ...lists, written].join('');
+  const blocks = [
+    `## ${title}`,
+    ...(isSame ? [`That is so: ${provedSame}.`] : leadOf(result)),
+    `Compared: ${sides}; ${rest}.`,
+    ...notes.map((note) => `> ${markdownText(note)}`),
+    ...specs.flatMap((spec) => specBlocks(spec, accepted)),
+    ...(isSame ? [] : [glossary]),
+  ];
+  return `${withinComment(blocks, (left) => `And ${left} parts more, for which there is no room here: run \`iamspec diff\` to see all.`)}\n`;
 }
 
-function changeText(change: ToldChange, accepted: DiffResult['accepted']): string {
-  const rows = rowsOf(change).map(([label, text]) => `| ${label} | ${escaped(text)} |\n`);
+/** What is newly allowed, in a sentence, and one such request. */
+function leadOf(result: DiffResult): readonly string[] {
+  const wider = widenedIn(result);
+  const sure = wider.filter((each) => each.sure);
+  const [first] = sure;
+  if (first === undefined) return [];
+  const perhaps = wider.length - sure.length;
+  const more = perhaps === 0 ? '' : `, and perhaps ${perhaps} more`;
+  return [
+    `${counted(sure.length, 'kind of request is', 'kinds of requests are')} newly allowed${more}. For example:`,
+    `> ${markdownText(exampleOf(first))}<br>\n> Before: ${markdownText(decidedText(first.before))}<br>\n> Now: ${markdownText(decidedText(first.after))}`,
+  ];
+}
+
+function specBlocks(spec: SpecDiff, accepted: DiffResult['accepted']): readonly string[] {
+  const { name, state, untold, facts, checks, files, changes } = spec;
+  const declared = [...checks.filter(isDeclared).map(checkText), ...facts.map(factText)];
+  const isSame = changes.length === 0 && untold.length === 0;
+  return [
+    `### ${markdownText(name)}${state === 'changed' ? '' : ` (${state})`}`,
+    ...section('The spec says otherwise', declared),
+    ...groupsOf(spec).flatMap(({ heading, changes: all }) => groupBlocks(heading, all, accepted)),
+    ...(isSame ? [`Here ${provedSame}.`] : []),
+    ...section('Not to be told', untold),
+    ...section('Tests and properties', checks.filter((each) => !isDeclared(each)).map(checkText)),
+    ...(files.length === 0
+      ? []
+      : [folded(`${counted(files.length, 'file')} rendered otherwise`, listed(files.map(markdownText)))]),
+  ];
+}
+
+function isDeclared({ kind }: CheckChange): boolean {
+  return kind === 'mfa';
+}
+
+function section(heading: string, texts: readonly string[]): readonly string[] {
+  return texts.length === 0 ? [] : [`**${heading}**`, listed(texts.map(markdownText))];
+}
+
+/** What is only perhaps so is folded. */
+function groupBlocks(
+  heading: string,
+  changes: readonly ToldChange[],
+  accepted: DiffResult['accepted'],
+): readonly string[] {
+  const tables = changes.map((each) => tableOf(each, accepted));
+  if (changes.some(({ sure }) => !sure)) return inFolds(tables, (count) => `${heading} (${count})`);
+  const rest = tables.slice(openChanges);
+  const title = `**${heading.charAt(0).toUpperCase()}${heading.slice(1)}**`;
+  return [title, ...tables.slice(0, openChanges), ...inFolds(rest, (count) => `${count} more ${heading}`)];
+}
+
+/** Several folds where there are many, so that what has room is shown. */
+function inFolds(tables: readonly string[], summary: (count: number) => string): readonly string[] {
+  const parts: string[][] = [];
+  for (const [index, table] of tables.entries()) {
+    if (index % mostInFold === 0) parts.push([]);
+    parts.at(-1)?.push(table);
+  }
+  return parts.map((part) => folded(summary(part.length), part.join('\n\n')));
+}
+
+const mostInFold = 10;
+
+const labels: Readonly<Record<string, string>> = {
+  who: 'Who',
+  with: 'With',
+  action: 'Does',
+  resource: 'On',
+  when: 'When',
+  open: 'Open',
+  'e.g.': 'For example',
+  before: 'Before',
+  after: 'Now',
+  rules: 'Rules',
+  id: 'Id',
+};
+
+function tableOf(change: ToldChange, accepted: DiffResult['accepted']): string {
+  const [first, ...rows] = rowsOf(change).map(
+    ([label, text]) => `| ${labels[label] ?? label} | ${markdownText(text)} |`,
+  );
   const why = accepted.get(change.fingerprint);
-  const end = why === undefined ? '' : `| accepted | ${escaped(why)} |\n`;
-  return `| | |\n|---|---|\n${rows.join('')}${end}`;
+  const end = why === undefined ? [] : [`| Accepted | ${markdownText(why)} |`];
+  return [first, '|---|---|', ...rows, ...end].join('\n');
 }
 
-function listed(heading: string, texts: readonly string[]): string {
-  if (texts.length === 0) return '';
-  const all = texts.map((text) => `- ${escaped(text)}\n`);
-  const shown = all.slice(0, 10).join('');
-  return `\n**${heading}**\n\n${shown}${all.length > 10 ? folded(`${all.length - 10} more`, all.slice(10).join('')) : ''}`;
-}
-
-function folded(summary: string, text: string): string {
-  return `\n<details><summary>${summary}</summary>\n\n${text}\n</details>\n`;
-}
-
-/** Every character that Markdown, HTML or GitHub gives a meaning, as a numbered entity: no mention, link, cell or tag is made. */
-function escaped(text: string): string {
-  const whole = text.length > 1_500 ? `${text.slice(0, 1_500)}…` : text;
-  return printable(whole)
-    .replace(/`([^`|<>&@\\\n]+)`/g, '“$1”')
-    .replace(/[\\`*_{}[\]()#+!|<>&@~$:]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/www\./gi, 'www&#46;');
-}
+const glossary = folded(
+  'How to read this',
+  listed([
+    'Each table is one kind of request: who sends it, how they signed in, what it does, and on what. It was decided over all requests, not by samples.',
+    '“For example” is one of them, decided by what was rendered before and by what is rendered now.',
+    'An access key carries no MFA key at all, which is neither true nor false: “Bool” and “BoolIfExists” differ there.',
+    '“Where its own policies allow it” is about identities that the spec does not declare: they may hold anything.',
+    '“Perhaps” is what AWS’s documentation leaves open; “Open” says what.',
+    'The id is what a file of accepted widenings names.',
+  ]),
+);

@@ -18,13 +18,18 @@ const change = object('Requests that are decided otherwise, alike.', {
   before: of('decided'),
   after: of('decided'),
   rules: list(
-    'Rules behind it.',
-    object('A rule.', { rule: text('Its name.'), at: maybe('File, line and column; null: the spec was not read.') }),
+    'Rules behind it; those that are rendered otherwise come first.',
+    object('A rule.', {
+      rule: text('Its name.'),
+      at: maybe('File, line and column; null: the spec was not read.'),
+      gone: yes('It is there no more: the place is where it was.'),
+    }),
   ),
 });
 
 const spec = object('What became of a spec.', {
   name: text('Its file’s name without an ending, or the folder of its rendering.'),
+  file: maybe('Its path; null: it was not read, or is there no more.'),
   state: one('Whether both sides have it.', ['added', 'removed', 'changed']),
   changes: list('Of access, widening first. None, and nothing in `untold`: proved that there is none.', of('change')),
   untold: texts('Why there may be more changes than these.'),

@@ -1,7 +1,7 @@
 // Printing: what became of specs between two versions: access first, then what is declared and tested, then mere text.
 import type { CheckChange } from '../compare/check-changes.ts';
 import type { Fact } from '../compare/join.ts';
-import type { SpecDiff, ToldChange } from '../compare/spec-diff.ts';
+import type { RuleBehind, SpecDiff, ToldChange } from '../compare/spec-diff.ts';
 import { partText } from './equal.ts';
 import { counted, type Paint } from './paint.ts';
 import { printable } from './printable.ts';
@@ -53,22 +53,32 @@ export function rowsOf(change: ToldChange): readonly (readonly [string, string])
     ['action', partText(line.actions)],
     ['resource', `${line.resourceIsExample ? 'such as ' : ''}${partText(line.resources)}`],
     ['when', line.when.join(', and ')],
-    ['open', line.open.join('; ')],
+    ['open', openOf(change)],
     ['e.g.', exampleOf(change)],
     ['before', decidedText(change.before)],
     ['after', decidedText(change.after)],
-    ['rules', rules.map(({ rule, at }) => (at === '' ? rule : `${rule} (${at})`)).join(', ')],
+    ['rules', rules.map(ruleText).join(', ')],
     ['id', fingerprint],
   ];
   return rows.filter(([, text]) => text !== '');
 }
 
-function exampleOf({ line: { witness } }: ToldChange): string {
+function ruleText({ rule, at, gone }: RuleBehind): string {
+  return at === '' ? rule : `${rule} (${gone ? 'was at ' : ''}${at})`;
+}
+
+/** Where nothing is known to be open, the example alone does not show that anything changes. */
+function openOf({ line: { open }, sure, before, after }: ToldChange): string {
+  if (open.length > 0 || sure || before.outcome !== after.outcome) return open.join('; ');
+  return 'the example is decided alike before and after; of other requests of this kind that cannot be told';
+}
+
+export function exampleOf({ line: { witness } }: ToldChange): string {
   const on = witness.resource === '*' ? '' : ` on ${witness.resource}`;
   return `${witness.who} ${witness.action}${on}${witness.when === '' ? '' : `, where ${witness.when}`}`;
 }
 
-function decidedText({ outcome, reason }: ToldChange['before']): string {
+export function decidedText({ outcome, reason }: ToldChange['before']): string {
   return `${outcome === 'unknown' ? 'not to be told' : outcome === 'allow' ? 'allowed' : 'denied'}: ${reason}`;
 }
 
@@ -111,23 +121,45 @@ export function formatDiff(result: DiffResult, paint: Paint): string {
 }
 
 function summaryOf(result: DiffResult, paint: Paint): string {
-  const outcome = outcomeOf(result);
+  const { word, colour, text } = verdictOf(result);
+  if (word === 'same') return formatLine({ indent: 0, mark: paint[colour](word), text }, paint);
+  return `${paint[colour](word)}: ${text}\n`;
+}
+
+export interface DiffVerdict {
+  readonly word: string;
+  readonly colour: 'red' | 'cyan' | 'yellow' | 'green';
+  readonly text: string;
+}
+
+/** All of it in a sentence. */
+export function verdictOf(result: DiffResult): DiffVerdict {
   const { specs, accepted } = result;
-  const count = specs
-    .flatMap(({ changes }) => changes)
-    .filter(({ direction, sure, fingerprint }) => direction === 'widened' && sure && !accepted.has(fingerprint)).length;
-  switch (outcome) {
-    case 'widened':
-      return `${paint.red('widened')}: ${counted(count, 'kind of request', 'kinds of requests')} newly allowed\n`;
+  switch (outcomeOf(result)) {
+    case 'widened': {
+      const count = widenedIn(result).filter(({ sure }) => sure).length;
+      return {
+        word: 'widened',
+        colour: 'red',
+        text: `${counted(count, 'kind of request', 'kinds of requests')} newly allowed`,
+      };
+    }
     case 'undecided':
-      return `${paint.cyan('unknown')}: it cannot be told whether access is widened\n`;
+      return { word: 'unknown', colour: 'cyan', text: 'it cannot be told whether access is widened' };
     case 'narrowed':
-      return `${paint.yellow('narrowed')}: nothing is newly allowed\n`;
+      return { word: 'narrowed', colour: 'yellow', text: 'nothing is newly allowed' };
     case 'same':
       return accepted.size > 0 && specs.some(({ changes }) => changes.length > 0)
-        ? `${paint.green('accepted')}: nothing else is newly allowed\n`
-        : formatLine({ indent: 0, mark: paint.green('same'), text: provedSame }, paint);
+        ? { word: 'accepted', colour: 'green', text: 'nothing else is newly allowed' }
+        : { word: 'same', colour: 'green', text: provedSame };
   }
+}
+
+/** What is newly allowed, surely or perhaps, and not accepted. */
+export function widenedIn({ specs, accepted }: Pick<DiffResult, 'specs' | 'accepted'>): readonly ToldChange[] {
+  return specs
+    .flatMap(({ changes }) => changes)
+    .filter(({ direction, fingerprint }) => direction === 'widened' && !accepted.has(fingerprint));
 }
 
 function formatSpec(spec: SpecDiff, accepted: DiffResult['accepted'], paint: Paint): string {

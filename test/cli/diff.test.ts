@@ -1,6 +1,6 @@
 // `iamspec diff`, as it is called: between commits, folders, and what was rendered and is.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -97,6 +97,32 @@ test('a principal that is widened', () => {
   );
 });
 
+test('a report for each reader, of one comparison', () => {
+  const folder = repository({ 'specs/vault.yaml': vault });
+  edit(folder, 'specs/vault.yaml', 'key_absent: denied', 'key_absent: exempt');
+  const also = ['--also', 'json=access.json', '--also', 'markdown=access.md'];
+  const { exit, out, err } = iamspec(folder, 'diff', '--fail-on', 'widened', '--format', 'github', ...also);
+  assert.is(exit, 1);
+  assert.is(err, '');
+  const [first = ''] = out.split('\n');
+  assert.match(first, /^::error file=specs\/vault\.yaml,line=9,endLine=9,col=3,title=vault%3A newly allowed::who: /);
+  assert.match(out, '::notice file=specs/vault.yaml,line=6,');
+  assert.match(out, /::notice title=iamspec diff::widened: 2 kinds of requests newly allowed\n$/);
+  assert.is(JSON.parse(readFileSync(join(folder, 'access.json'), 'utf8')).exit, 1);
+  assert.match(readFileSync(join(folder, 'access.md'), 'utf8'), /^## ⚠️ Access is widened\n/);
+  assert.match(iamspec(folder, 'diff', '--format', 'github').out, /^::warning file=specs\/vault\.yaml,line=9,/);
+});
+
+test('what cannot be compared is an annotation, too', () => {
+  const folder = repository({ 'specs/vault.yaml': vault });
+  edit(folder, 'specs/vault.yaml', 'to: bob', 'to: bobby');
+  const { exit, out } = iamspec(folder, 'diff', '--format', 'github', '--also', 'markdown=access.md');
+  assert.is(exit, 2);
+  assert.match(out, /^::error file=specs\/vault\.yaml,line=8,/);
+  assert.match(out, '::notice title=iamspec diff::could not be compared');
+  assert.not.ok(existsSync(join(folder, 'access.md')));
+});
+
 test('nothing changed, and only names changed', () => {
   const folder = repository({ 'specs/vault.yaml': vault });
   const same = iamspec(folder, 'diff', '--fail-on', 'widened');
@@ -159,7 +185,20 @@ test('a boundary that is put on cannot be told', () => {
 
 test('what cannot be compared is refused', () => {
   const folder = repository({ 'specs/vault.yaml': vault });
-  for (const args of [['nonesuch'], ['--out', 'nonesuch'], ['specs'], ['main', '--out', 'out'], ['--', '-x']]) {
+  const badAlso = [
+    ['--also', 'x'],
+    ['--also', 'html=x'],
+    ['--also', 'json=none/x'],
+    ['--also', 'json=x', '--also', 'json=y'],
+  ];
+  for (const args of [
+    ['nonesuch'],
+    ['--out', 'nonesuch'],
+    ['specs'],
+    ['main', '--out', 'out'],
+    ['--', '-x'],
+    ...badAlso,
+  ]) {
     assert.is(iamspec(folder, 'diff', ...args).exit, 2, args.join(' '));
   }
   writeFileSync(join(folder, 'specs/vault.yaml'), 'iamspec: 2\n');
