@@ -14,8 +14,8 @@ import { type AttachedTo, beyondInWords, standingOf } from './policy-pair.ts';
 /** What one side lets in and the other does not; `same`: nothing. */
 export type Way =
   | { readonly answer: 'same' }
-  /** `finding`: one request in a sentence. */
-  | { readonly answer: 'more'; readonly finding: string; readonly description: Described }
+  /** `finding`: one request in a sentence. `describe`: all of it, which may take many times as long as the answer. */
+  | { readonly answer: 'more'; readonly finding: string; readonly describe: () => Described }
   | { readonly answer: 'unknown'; readonly finding: string };
 
 /** A way in a few lines. */
@@ -150,8 +150,8 @@ function bothWays(
     if (found.answer === 'unknown') return { answer: 'unknown', finding: found.reason };
     if (found.answer === 'within') return { answer: 'same' };
     const [more, less] = swapped ? [names[1], names[0]] : names;
-    const description = describedBy(comparison, swapped, standing.layer);
-    return { answer: 'more', finding: beyondInWords(found.beyond, [more, less]), description };
+    const describe = () => describedBy(comparison, swapped, standing.layer);
+    return { answer: 'more', finding: beyondInWords(found.beyond, [more, less]), describe };
   };
   return { first: way(false), second: way(true) };
 }

@@ -102,9 +102,13 @@ export function actionCells(catalogue: Catalogue, options: CellsOptions): readon
 /** Patterns of which it matters whether one matches. */
 type Test = readonly string[];
 
-function testsOf({ elements, byPattern }: CellsOptions): readonly Test[] {
-  if (byPattern) return [...new Set(elements.flatMap(({ value }) => value))].map((pattern) => [pattern]);
-  return distinct(elements.map(({ value }) => value));
+/** Of those that can hold of an action that is asked for. */
+function testsOf({ elements, byPattern, services }: CellsOptions): readonly Test[] {
+  const near = elements.map(({ value }) =>
+    services === undefined ? value : value.filter((each) => services.some((service) => canName(each, service))),
+  );
+  if (byPattern) return [...new Set(near.flat())].map((pattern) => [pattern]);
+  return distinct(near.filter(({ length }) => length > 0));
 }
 
 function distinct(tests: readonly Test[]): readonly Test[] {
@@ -169,9 +173,11 @@ function futureCells(
   { scope, services, taken }: CellsOptions,
 ): readonly Omit<ActionCell, 'names'>[] {
   if (scope.today || (!scope.not && scope.value.every((each) => !/[*?]/.test(each)))) return [];
+  // A name that AWS has tells nothing of those that it may have one day.
+  const open = [...tests, scope.value].map((test) => test.filter((each) => catalogue.action(each) === undefined));
   return (services ?? [undefined]).flatMap((service) => {
     if (!taken(service ?? 'any', undefined)) return [];
-    const near = [...tests, scope.value]
+    const near = open
       .map((test) => test.filter((each) => service === undefined || canName(each, service)))
       .filter((test) => test.length > 0);
     return futureNames(catalogue, distinct(near), scope, service).map((name) => {

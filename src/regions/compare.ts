@@ -54,6 +54,7 @@ export class Comparison {
   /** The areas, as statements that say where they are. */
   readonly #areas: readonly (readonly Placed[])[];
   readonly #grounds = new Map<string, Ground>();
+  readonly #patternGrounds = new Map<string, Ground>();
   readonly #sameAt = new Map<Place, boolean>();
 
   constructor(
@@ -94,9 +95,10 @@ export class Comparison {
     const open = openTexts(this.#sides);
     const [first, second] = swapped ? [this.#sides[1], this.#sides[0]] : this.#sides;
     const { layer } = this.#options;
+    const apart = byTarget(this.#options.places).filter((each) => !this.#isSameOn(each.target, each.places));
     const found = describe(
-      byTarget(this.#options.places).map(({ target, places }) => {
-        return { ground: this.#makeGround(target, places, true), places, layer, sides: [first, second] };
+      apart.map(({ target, places }) => {
+        return { ground: this.#patternGroundFor(target, places), places, layer, sides: [first, second] };
       }),
     );
     return { ...found, untold: open.length < 2 ? undefined : untoldTogether(open) };
@@ -137,12 +139,28 @@ export class Comparison {
     return known;
   }
 
+  /** Where each pattern of actions can be named. */
+  #patternGroundFor(target: Target, places: readonly Place[]): Ground {
+    const known = this.#patternGrounds.get(target.id) ?? this.#makeGround(target, places, true);
+    this.#patternGrounds.set(target.id, known);
+    return known;
+  }
+
   #makeGround(target: Target, places: readonly Place[], byPattern: boolean): Ground {
     const { callers, areas } = this.#options;
     const statements = [...this.#sides, ...this.#areas].flat();
     const formulas = areas.map(({ when }) => when);
     const options = { callers, actions: anything, formulas, places, statements, federated: true };
     return new Ground(this.#world, target, this.#catalogue, byPattern ? { ...options, byPattern } : options);
+  }
+
+  #isSameOn(target: Target, places: readonly Place[]): boolean {
+    const ground = this.#groundFor(target, places);
+    const possible = possibleRequests(ground);
+    return places.every((place) => {
+      const focus = possible(place);
+      return focus === never || this.#isSameAt({ ground, place, focus });
+    });
   }
 
   /** Both say the same there, and nothing is in doubt, so that neither goes further. */

@@ -74,18 +74,21 @@ interface SaidBy {
 
 const mostPatterns = 24;
 const mostCells = 400;
-/** ARNs that one walk may come by. */
-const mostArns = 20_000;
+/** States of a walk: where patterns are told apart, which can be left out, it soon gives up. */
+const mostStates = { plain: 50_000, marked: 4_000 } as const;
 
 /** By which resources may be told apart: by all patterns, by those in which the two differ; what there is room for. */
-export function patternsToTell([first, second]: Differing['sides']): readonly (readonly Pattern[])[] {
+function patternsToTell({ ground, sides }: Differing): readonly (readonly Pattern[])[] {
+  const [first, second] = [ground.looksAt(sides[0]), ground.looksAt(sides[1])];
   const changed = [...unlike(first, second), ...unlike(second, first)];
-  return [patternsIn([...first, ...second]), patternsIn(changed)].filter(({ length }) => length <= mostPatterns);
+  const [all, ofChanged] = [patternsIn([...first, ...second]), patternsIn(changed)];
+  const choices = ofChanged.length < all.length ? [all, ofChanged] : [all];
+  return choices.filter(({ length }) => length <= mostPatterns);
 }
 
 /** With as many patterns as there is room for. Throws TooLarge. */
-export function cellsOf(differing: Differing, choices: readonly (readonly Pattern[])[]): Cells {
-  for (const patterns of [...choices, []]) {
+export function cellsOf(differing: Differing): Cells {
+  for (const patterns of [...patternsToTell(differing), []]) {
     const found = walked(differing, patterns);
     if (found !== undefined) return found;
   }
@@ -119,6 +122,7 @@ function walked(differing: Differing, patterns: readonly Pattern[]): Cells | und
     { statements: other, reading: 'allowed' },
   ] as const;
   const markers = patterns.map((pattern) => markerOf(pattern, layer));
+  const most = markers.length > 0 ? mostStates.marked : mostStates.plain;
   const possible = possibleRequests(ground);
   const differences = new Differences(differing);
   const found = new Map<string, Met>();
@@ -126,10 +130,8 @@ function walked(differing: Differing, patterns: readonly Pattern[]): Cells | und
   for (const place of places) {
     const focus = possible(place);
     if (focus === never) continue;
-    let met = 0;
     const all = [...policies, ...markers.flatMap((marker) => sidesOf(marker, place))];
-    new Walk(ground, place, focus, all).run((arn, said) => {
-      met += 1;
+    const isWhole = new Walk(ground, place, focus, all).tries((arn, said) => {
       const differs = differences.of(focus, said);
       const marks: Node[] = [];
       let at = policies.length;
@@ -147,9 +149,9 @@ function walked(differing: Differing, patterns: readonly Pattern[]): Cells | und
         const matches = marks.map((node) => new Set(ground.diagram.support(node, subjectLevel)));
         found.set(id, { place, arn, possible: focus, differs, matches });
       }
-      return found.size > mostCells || met > mostArns;
-    });
-    if (found.size > mostCells || met > mostArns) return undefined;
+      return found.size > mostCells;
+    }, most);
+    if (!isWhole || found.size > mostCells) return undefined;
   }
   const known = patterns.map((_, index) => index).filter((index) => !open.has(index));
   const met = [...found.values()].map((each): Met => {

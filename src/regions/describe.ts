@@ -1,7 +1,7 @@
 // Audit arm: on which requests one policy goes further than another, as a few lines: who, with which session, which
 // actions, on what, when. Together they say all of the difference, and nothing that is none.
 import { type Box, boxAround, type Field, fitting, fittingCells, nodeOf, subjectsIn } from './describe-box.ts';
-import { aspects, type Cells, cellsOf, type Differing, patternsToTell } from './describe-cells.ts';
+import { aspects, type Cells, cellsOf, type Differing } from './describe-cells.ts';
 import { joinedGrounds, joinedLines } from './describe-join.ts';
 import type { DifferenceLine, KeySaid } from './describe-line.ts';
 import {
@@ -34,34 +34,31 @@ const mostNames = 6;
 
 /** The grounds of one comparison: of the same policies, or of two estates. */
 export function describe(all: readonly Differing[]): Description {
-  const coverings = coveringsOf(all);
+  const coverings: Covering[] = [];
   const lines: DifferenceLine[] = [];
   let [left, cut] = [mostBoxes, false];
   for (const [aspect] of aspects.entries()) {
     const found: DifferenceLine[] = [];
-    for (const covering of coverings) {
+    for (const covering of aspect === 0 ? coveringsOf(all) : coverings) {
       const here = covering.lines(aspect, left);
       found.push(...here.lines);
       left -= here.boxes;
       cut ||= here.cut;
+      if (aspect === 0) coverings.push(covering);
+      if (cut) break;
     }
     lines.push(...joinedGrounds(found));
+    if (cut) break;
   }
   return { lines, cut };
 }
 
-/** Where something differs; each takes a box at least, so that with one more than there are boxes for, some is cut. */
-function coveringsOf(all: readonly Differing[]): readonly Covering[] {
-  const found: Covering[] = [];
-  const [any] = all;
-  const patterns = any === undefined ? [] : patternsToTell(any.sides);
+/** Where something differs, as they are asked for. */
+function* coveringsOf(all: readonly Differing[]): Generator<Covering> {
   for (const differing of all) {
-    const own = differing.decided === undefined ? patterns : patternsToTell(differing.sides);
-    const covering = new Covering(differing, own);
-    if (covering.differs) found.push(covering);
-    if (found.length > mostBoxes) break;
+    const covering = new Covering(differing);
+    if (covering.differs) yield covering;
   }
-  return found;
 }
 
 class Covering {
@@ -74,10 +71,10 @@ class Covering {
   /** By cell: what was told already. */
   readonly #told: Node[];
 
-  constructor(differing: Differing, patterns: ReturnType<typeof patternsToTell>) {
+  constructor(differing: Differing) {
     const { ground } = differing;
     this.#ground = ground;
-    this.#cells = cellsOf(differing, patterns);
+    this.#cells = cellsOf(differing);
     this.#askers = askersOf(ground);
     this.#resources = resourceTerms(this.#cells);
     this.#who = whoTerms(ground, this.#askers);

@@ -6,6 +6,7 @@ import { always, type Node, never, TooLarge } from './diagram.ts';
 import { Fork, targetOf } from './fork.ts';
 import { type Ground, subjectLevel } from './ground.ts';
 import { IntLists } from './int-lists.ts';
+import { Kept, parts } from './kept.ts';
 import { settledKeys } from './key-levels.ts';
 import { lost, Pattern } from './pattern.ts';
 import type { Placed } from './placed.ts';
@@ -23,14 +24,13 @@ export interface Side {
 /** States of one walk. */
 const mostStates = 50_000;
 
-/** What a statement adds where it matches, by the number of what is said: see `slots`. */
+/** What a statement adds where it matches. */
 interface Effect {
   readonly denies: boolean;
-  /** Where the Denies of its side are. */
-  readonly denySlot: number;
+  readonly side: Kept;
   /** It counts where it surely matches; else where it may. */
   readonly sure: boolean;
-  readonly adds: readonly { readonly slot: number; readonly node: Node }[];
+  readonly adds: readonly { readonly place: number; readonly node: Node }[];
 }
 
 /** A pattern, and what follows where it matches: effects, and that a `NotResource` does not match. */
@@ -41,21 +41,21 @@ interface Item {
   readonly spares: number[];
 }
 
-/** Where what a side says is kept: the Denies, the resource policy's three grades, then the layers of the caller. */
-const slots = { deny: 0, full: 1, named: 2, account: 3, identity: 4, boundary: 5, session: 6, scps: 7 } as const;
-
 export class Walk {
   readonly #ground: Ground;
   readonly #focus: Node;
   readonly #place: Place;
   readonly #items: Item[] = [];
   readonly #itemOf = new Map<Pattern, Item>();
+  /** Of each side. */
+  readonly #kept: readonly Kept[];
+  /** How many places there are in what is said. */
+  #places = 0;
+  /** Of SCPs. */
+  readonly #levels: number;
   /** What is said by statements on all but some resources, where nothing spares it. */
   readonly #sparing: Effect[] = [];
   readonly #always: Effect[] = [];
-  /** Of each side. */
-  readonly #slots: number;
-  readonly #sides: number;
   readonly #doubts = new Set<string>();
   readonly #stands: Stand[] = [];
   readonly #standOf = new Map<string, Stand>();
@@ -68,10 +68,11 @@ export class Walk {
     const levels = sides
       .flatMap(({ statements }) => statements)
       .map(({ layer, level }) => (layer === 'scp' ? level + 1 : 0));
-    this.#slots = slots.scps + Math.max(0, ...levels);
-    this.#sides = sides.length;
-    for (const [side, { statements, reading }] of sides.entries()) {
-      for (const placed of statements) this.#add(placed, side * this.#slots, reading);
+    this.#levels = Math.max(0, ...levels);
+    this.#kept = sides.map(() => new Kept(() => this.#places++));
+    for (const [index, { statements, reading }] of sides.entries()) {
+      const side = this.#kept[index];
+      if (side !== undefined) for (const placed of statements) this.#add(placed, side, reading);
     }
   }
 
@@ -80,31 +81,46 @@ export class Walk {
     return this.#doubts.size;
   }
 
-  /** Calls for ARNs of every kind that patterns tell apart, the shortest first. What is said alike is the same object. */
+  /** Calls for ARNs of every kind that patterns tell apart, the shortest first; what was said of one is said of no other. Throws TooLarge. */
   run(reached: Reached): void {
+    if (!this.tries(reached, mostStates)) throw new TooLarge('states');
+  }
+
+  /** Runs; false: there are more states than `most`, and what was reached is not all. */
+  tries(reached: Reached, most: number): boolean {
     const { begin, rest } = this.#place;
     const start = this.#start();
     if (rest === undefined) {
       reached(begin, this.#said(start.stand, []));
-      return;
+      return true;
     }
     const shape = new Pattern(rest);
     const seen = new IntLists();
+    const told = new Set<readonly Said[]>();
     let open: readonly Step[] = [{ ...start, arn: begin, rest: shape.after('') }];
     while (open.length > 0) {
       const next: Step[] = [];
       for (const step of open) {
         const ends = shape.accepts(step.rest);
-        if (ends && reached(step.arn, this.#said(step.stand, this.#accepted(step.live)))) return;
+        if (ends && this.#isEnough(step, told, reached)) return true;
         // Nothing that follows can change what is said.
         if (!ends || step.live.length > 0) this.#next(step, shape, seen, next);
+        if (seen.size > most) return false;
       }
       open = next;
     }
+    return true;
+  }
+
+  #isEnough({ arn, stand, live }: Step, told: Set<readonly Said[]>, reached: Reached): boolean {
+    const said = this.#said(stand, this.#accepted(live));
+    if (told.has(said)) return false;
+    told.add(said);
+    return reached(arn, said);
   }
 
   #start(): State {
-    const said = Array.from({ length: this.#slots * this.#sides }, () => never);
+    const said = Array.from({ length: this.#places }, () => never);
     const stand = this.#standWith(this.#take(said, this.#always), Array.from(this.#sparing.keys()));
     const live = this.#items.flatMap(({ pattern }, item) => {
       const state = pattern.after(this.#place.begin);
@@ -124,8 +140,7 @@ export class Walk {
       const went = this.#settle(stand, fork.on(char));
       const id = this.#scratch(at, went);
       if (!seen.add(id, 2 + went.live.length)) continue;
-      if (seen.size > mostStates) throw new TooLarge('states');
-      next.push({ ...went, arn: step.arn + char, rest: at });
+      next.push({ stand: went.stand, live: went.live, arn: step.arn + char, rest: at });
     }
   }
 
@@ -188,22 +203,19 @@ export class Walk {
   #matters(effect: Effect | undefined, said: readonly Node[]): boolean {
     if (effect === undefined) return false;
     const { diagram } = this.#ground;
-    const denied = said[effect.denySlot] ?? never;
+    const denied = effect.side.in(said, parts.deny);
     if (effect.denies) return effect.adds.some(({ node }) => !diagram.isWithin(node, denied));
-    return effect.adds.some(({ slot, node }) => !diagram.isWithin(node, diagram.or(said[slot] ?? never, denied)));
+    return effect.adds.some(({ place, node }) => !diagram.isWithin(node, diagram.or(said[place] ?? never, denied)));
   }
 
   #take(said: readonly Node[], effects: readonly Effect[]): readonly Node[] {
     if (effects.length === 0) return said;
     const { diagram } = this.#ground;
     const met = [...said];
-    for (const { adds } of effects) for (const { slot, node } of adds) met[slot] = diagram.or(met[slot] ?? never, node);
-    for (let base = 0; base < met.length; base += this.#slots) {
-      const denied = met[base] ?? never;
-      if (denied === never) continue;
-      for (let slot = base + 1; slot < base + this.#slots; slot += 1)
-        met[slot] = diagram.without(met[slot] ?? never, denied);
+    for (const { adds } of effects) {
+      for (const { place, node } of adds) met[place] = diagram.or(met[place] ?? never, node);
     }
+    for (const side of new Set(effects.map((effect) => effect.side))) side.settle(met, diagram);
     return met;
   }
 
@@ -235,16 +247,14 @@ export class Walk {
     const spared = new Set(items.flatMap(({ spares }) => spares));
     const sparing = stand.spare.flatMap((each) => (spared.has(each) ? [] : (this.#sparing[each] ?? [])));
     const said = this.#take(stand.said, [...items.flatMap(({ effects }) => effects), ...sparing]);
-    const made = Array.from({ length: this.#sides }, (_, side) =>
-      saidOf(said.slice(side * this.#slots, (side + 1) * this.#slots)),
-    );
+    const made = this.#kept.map((side) => side.told(said, this.#levels));
     stand.ends.set(id, made);
     return made;
   }
 
-  #add(placed: Placed, base: number, reading: Reading): void {
+  #add(placed: Placed, side: Kept, reading: Reading): void {
     const { statement } = placed;
-    const effect = this.#effectOf(placed, base, reading);
+    const effect = this.#effectOf(placed, side, reading);
     if (effect.adds.length === 0) return;
     const { resource } = statement.source;
     if (resource === undefined) this.#always.push(effect);
@@ -313,7 +323,7 @@ export class Walk {
   }
 
   /** What the statement adds to what is asked about, where its resource matches. */
-  #effectOf(placed: Placed, base: number, reading: Reading): Effect {
+  #effectOf(placed: Placed, side: Kept, reading: Reading): Effect {
     const { statement, layer, level } = placed;
     const denies = statement.effect === 'Deny';
     const { diagram } = this.#ground;
@@ -323,20 +333,23 @@ export class Walk {
       if (of[grade].sure !== of[grade].may) this.#doubt(placed, grade === 'account' ? 'conditions' : 'grade');
       return diagram.and(of[grade][sure ? 'sure' : 'may'], this.#focus);
     };
-    const add = (slot: number, grade: 'full' | 'named' | 'account') => ({ slot: base + slot, node: pick(grade) });
-    const adds = denies
-      ? [add(slots.deny, 'account')]
+    const add = (part: number, grade: 'full' | 'named' | 'account') => ({ part, node: pick(grade) });
+    const said = denies
+      ? [add(parts.deny, 'account')]
       : layer === 'resource'
-        ? [add(slots.full, 'full'), add(slots.named, 'named'), add(slots.account, 'account')]
+        ? [add(parts.full, 'full'), add(parts.named, 'named'), add(parts.account, 'account')]
         : layer === 'rcp'
           ? []
-          : [add(layer === 'scp' ? slots.scps + level : slots[layer], 'account')];
-    return { denies, denySlot: base, sure, adds: adds.filter(({ node }) => node !== never) };
+          : [add(layer === 'scp' ? parts.scps + level : parts[layer], 'account')];
+    const adds = said
+      .filter(({ node }) => node !== never)
+      .map(({ part, node }) => ({ place: side.placeFor(part), node }));
+    return { denies, side, sure, adds };
   }
 }
 
 function restricted(effect: Effect, to: (node: Node) => Node): Effect {
-  const adds = effect.adds.map(({ slot, node }) => ({ slot, node: to(node) })).filter(({ node }) => node !== never);
+  const adds = effect.adds.map(({ place, node }) => ({ place, node: to(node) })).filter(({ node }) => node !== never);
   return { ...effect, adds };
 }
 
@@ -358,18 +371,4 @@ interface State {
 interface Step extends State {
   readonly arn: string;
   readonly rest: number;
-}
-
-function saidOf(said: readonly Node[]): Said {
-  const at = (slot: number): Node => said[slot] ?? never;
-  return {
-    deny: at(slots.deny),
-    full: at(slots.full),
-    named: at(slots.named),
-    account: at(slots.account),
-    identity: at(slots.identity),
-    boundary: at(slots.boundary),
-    session: at(slots.session),
-    scps: said.slice(slots.scps),
-  };
 }

@@ -31,7 +31,7 @@ export function equalReport(
 export function wayOf(way: Way): object {
   const finding = 'finding' in way ? way.finding : null;
   if (way.answer !== 'more') return { answer: way.answer, finding, lines: [], more: 0, not_told: null };
-  const { lines, more, cut } = way.description;
+  const { lines, more, cut } = way.describe();
   return { answer: way.answer, finding, lines: lines.map(lineOf), more, not_told: cut ?? null };
 }
 

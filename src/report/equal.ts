@@ -28,7 +28,7 @@ export function formatEqual(compared: readonly Compared[], names: Names, paint: 
 function formatWay(way: Way, names: Names, paint: Paint): string {
   if (way.answer === 'same') return '';
   if (way.answer === 'unknown') return formatLine({ indent: 0, mark: paint.cyan('UNKNOWN'), text: way.finding }, paint);
-  const { description } = way;
+  const description = way.describe();
   const { lines } = description;
   const rest = restOf(description).map((text) => formatLine({ indent: 0, text, colour: 'dim', hang: 2 }, paint));
   if (lines.length === 0) return [formatLine({ indent: 0, text: way.finding }, paint), ...rest].join('');

@@ -20,7 +20,7 @@ for (const [name, { kind, before, after }] of Object.entries(edits)) {
     const compared = comparePolicies(policy(kind, before), policy(kind, after), layer, names, catalogue);
     for (const way of [compared.first, compared.second]) {
       if (way.answer !== 'more') continue;
-      const { lines, more, cut } = way.description;
+      const { lines, more, cut } = way.describe();
       assert.equal([more, cut], [0, undefined]);
       for (const certainty of ['surely', 'by keys', 'perhaps']) {
         assert.ok(lines.filter((each) => each.certainty === certainty).length <= 2, certainty);
@@ -48,7 +48,7 @@ test('of large policies that differ in many ways there are eight lines, and how 
       const { first, second } = comparePolicies(document, other, 'identity', names, catalogue);
       for (const way of [first, second]) {
         if (way.answer !== 'more') continue;
-        const { lines, more, cut } = way.description;
+        const { lines, more, cut } = way.describe();
         assert.ok(lines.length <= 8 && more <= 16);
         assert.ok(lines.length === 8 || (more === 0 && cut === undefined), `${lines.length} ${more} ${cut}`);
       }
@@ -65,9 +65,10 @@ test('of policies that differ in very many services it is said that there is mor
   const { first, second } = comparePolicies(many, few, 'identity', names, catalogue);
   assert.is(second.answer, 'same');
   if (first.answer !== 'more') throw new Error(first.answer);
-  const [line] = first.description.lines;
+  const { lines, cut } = first.describe();
+  const [line] = lines;
   assert.ok((line?.actions.any.length ?? 0) > 20);
-  assert.is(first.description.cut, 'there are more than were looked for');
+  assert.is(cut, 'there are more than were looked for');
 });
 
 test.run();
