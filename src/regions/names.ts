@@ -29,17 +29,23 @@ class NameWalk {
   readonly #start: Reached;
 
   constructor(begin: string, kind: 'user' | 'role', mentions: Mentions) {
+    const begun = mentions.arns.map((automaton) => ({ automaton, state: automaton.step(automaton.start, begin) }));
+    // For the others all names are alike.
+    const open = begun.filter(({ automaton, state }) => !automaton.isDead(state) && !automaton.isSure(state));
+    const arns = open.map(({ automaton }) => automaton);
     // Only users have a name that policies can put in.
-    this.#mentions = kind === 'user' ? mentions : { ...mentions, names: [], placed: [] };
+    this.#mentions = kind === 'user' ? { ...mentions, arns } : { ...mentions, arns, names: [], placed: [] };
     this.#start = {
       name: '',
-      arns: this.#mentions.arns.map((each) => each.step(each.start, begin)),
+      arns: open.map(({ state }) => state),
       names: this.#mentions.names.map(({ start }) => start),
       placed: this.#mentions.placed.map(({ state }) => state),
     };
   }
 
   classes(): readonly string[] {
+    const { arns, names, placed } = this.#mentions;
+    if (arns.length + names.length + placed.length === 0) return [plainName];
     const plain = [...plainName].reduce((at, char) => this.#step(at, char), this.#start);
     const found = new Map([[this.#classOf(plain), plainName]]);
     const seen = new Set<string>([this.#stateOf(this.#start)]);
