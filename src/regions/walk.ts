@@ -50,7 +50,7 @@ export class Walk {
   /** Of each side. */
   readonly #kept: readonly Kept[];
   /** How many places there are in what is said. */
-  #places = 0;
+  readonly #places: number;
   /** Of SCPs. */
   readonly #levels: number;
   /** What is said by statements on all but some resources, where nothing spares it. */
@@ -69,11 +69,13 @@ export class Walk {
       .flatMap(({ statements }) => statements)
       .map(({ layer, level }) => (layer === 'scp' ? level + 1 : 0));
     this.#levels = Math.max(0, ...levels);
-    this.#kept = sides.map(() => new Kept(() => this.#places++));
+    let places = 0;
+    this.#kept = sides.map(() => new Kept(() => places++));
     for (const [index, { statements, reading }] of sides.entries()) {
       const side = this.#kept[index];
       if (side !== undefined) for (const placed of statements) this.#add(placed, side, reading);
     }
+    this.#places = places;
   }
 
   /** How many things are in doubt; where there is none, it is the same by any reading. */
