@@ -218,6 +218,7 @@ export function readRenderedFiles(
 /** A folder below `out/` and what should stand in it, by path inside the folder; the manifest is the last entry. */
 export interface Folder {
   readonly path: string;
+  /** None, where nothing that was written there should be left. */
   readonly files: ReadonlyMap<string, string>;
   /** Name of the file that lists the others with their hashes. */
   readonly manifest: string;
@@ -334,6 +335,8 @@ function stepsFor(root: string, folder: Folder, force: boolean, guard: boolean, 
     if (before !== undefined) mayReplace(path, before);
     step(before === undefined ? 'create' : 'update', path, before ?? '', after);
   }
+  const last = folder.files.size === 0 ? readIfThere(join(folder.path, folder.manifest), disk) : undefined;
+  if (last !== undefined) step('remove', folder.manifest, last, '');
   return steps;
 }
 

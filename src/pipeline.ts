@@ -72,6 +72,8 @@ export interface BuildOptions {
   readonly tests?: boolean;
   /** The one that is meant, of a spec that has environments; all by default. */
   readonly environment?: string;
+  /** A spec that has no such environment is in order: of one that has others there is nothing then, and one that has none is whole. */
+  readonly ifAny?: boolean;
 }
 
 /** One spec, rendered and read back. */
@@ -113,7 +115,7 @@ export function buildEach(
 ): readonly Build[] {
   const told = new Diagnostics();
   const open = openSpec(source, told);
-  const chosen = open === undefined ? [] : chosenOf(open, options.environment, told);
+  const chosen = open === undefined ? [] : chosenOf(open, options, told);
   const parts = chosen.map((environment) => ({ environment, told: new Diagnostics() }));
   try {
     const beside = parts.length === 0 ? {} : besideOf(source, tools, diagnostics, options);
@@ -131,12 +133,13 @@ export function buildEach(
 /** One that is absent stands for a spec without environments. */
 function chosenOf(
   { environments: { all }, source }: OpenSpec,
-  name: string | undefined,
+  { environment: name, ifAny }: BuildOptions,
   told: Diagnostics,
 ): readonly (Environment | undefined)[] {
   if (name === undefined) return all.length === 0 ? [undefined] : all;
   const found = all.filter((each) => each.name === name);
   if (found.length > 0) return found;
+  if (ifAny) return all.length === 0 ? [undefined] : [];
   const known = all.map((each) => `\`${each.name}\``).join(', ');
   const help = all.length === 0 ? 'it has no `environments`' : `it has ${known}`;
   told.error('unknown-environment', undefined, `\`${source.path}\` has no environment \`${name}\``, help);

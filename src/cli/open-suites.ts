@@ -39,9 +39,13 @@ export async function openSuites(
   reads: Reads,
 ): Promise<readonly Opened[]> {
   try {
-    const { builds, tools } = await buildAll(options.specs, options.templates, diagnostics, reads, { tests: true });
+    const { specs, templates, environment } = options;
+    const asked = environment === undefined ? {} : { environment, ifAny: true };
+    const { builds, tools } = await buildAll(specs, templates, diagnostics, reads, { tests: true, ...asked });
     if (diagnostics.hasErrors) return [];
+    if (environment !== undefined) refuseUnknown(environment, builds);
     if (options.policies !== undefined && builds.length > 1) throw severalFor(options.policies, builds);
+    if (options.plan !== undefined) refuseSeveral(builds);
     const renderingOf = await renderingsOf(options, tools, diagnostics, reads);
     const open = (built: Build): Opened | undefined => {
       const rendering = renderingOf(built);
@@ -67,10 +71,36 @@ function isEmpty({ plans, spec }: Opened): boolean {
   return plans.length === 0 && spec.properties.length === 0;
 }
 
+function refuseUnknown(environment: string, builds: readonly Build[]): void {
+  if (builds.some(({ spec }) => spec.environment?.name === environment)) return;
+  const message = `no spec that is tested has an environment \`${environment}\``;
+  throw refusal(
+    'unknown-environment',
+    message,
+    'name one that stands under `environments`, or leave `--environment` out',
+  );
+}
+
 function severalFor(policies: string, builds: readonly Build[]): Refusal {
+  const [first, ...others] = builds.map(({ spec }) => spec.source.path);
+  if (others.every((each) => each === first)) return severalOf(builds, 'policies are attached by the names of one');
   const message = `policies are attached by the names of one spec, and ${builds.length} are tested`;
-  const help = `name one: \`iamspec test ${builds[0]?.spec.source.path} --policies ${policies}\``;
+  const help = `name one: \`iamspec test ${first} --policies ${policies}\``;
   return refusal('several-specs', message, help);
+}
+
+/** A plan is about the resources of one environment. */
+function refuseSeveral(builds: readonly Build[]): void {
+  const paths = builds.map(({ spec }) => spec.source.path);
+  const [again] = builds.filter(({ spec: { source } }, index) => paths.indexOf(source.path) < index);
+  const same = builds.filter(({ spec }) => spec.source.path === again?.spec.source.path);
+  if (again !== undefined) throw severalOf(same, 'a plan is held against one');
+}
+
+function severalOf(builds: readonly Build[], why: string): Refusal {
+  const names = builds.map(({ spec }) => `\`--environment ${spec.environment?.name}\``);
+  const message = `\`${builds[0]?.spec.source.path}\` has ${names.length} environments, and ${why}`;
+  return refusal('several-environments', message, `name one: ${names.join(', ')}`);
 }
 
 /** What is tested in the place of what a spec renders; undefined where it is in error, which is told. */

@@ -17,6 +17,8 @@ export type Filter = ReadonlyMap<FilterKey, readonly string[]>;
 
 export interface TestOptions {
   readonly specs: readonly string[];
+  /** Of specs that have environments the one that is tested; absent: all. */
+  readonly environment?: string;
   /** The folder whose bytes are tested; absent: what the specs render, in memory. */
   readonly out?: string;
   readonly templates?: string;

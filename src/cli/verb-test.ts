@@ -57,7 +57,7 @@ stale, or coverage is below the threshold; 2 could not run; 3 undecided.`;
 
 /** What is asked for, in the order in which help shows it. */
 const groups = {
-  'What is tested:': ['out', 'policies', 'plan', 'templates', 'run', 'filter', 'shard'],
+  'What is tested:': ['environment', 'out', 'policies', 'plan', 'templates', 'run', 'filter', 'shard'],
   'How:': ['list', 'watch', 'fail-fast', 'shuffle', 'jobs', 'bench', 'mutate', 'write'],
   'What is reported:': ['format', 'coverage', 'changed', 'threshold'],
 };
@@ -66,6 +66,7 @@ function withOptions(verb: Argv) {
   for (const [title, names] of Object.entries(groups)) verb.group(names, title);
   return verb
     .positional('spec', specArgument)
+    .option('environment', { ...oneOption('environment'), describe: 'NAME: of specs that have some, this one alone' })
     .option('out', { ...outOption, describe: 'FOLDER: its bytes, instead of what specs render' })
     .option('policies', {
       ...oneOption('policies'),
@@ -100,7 +101,17 @@ function withOptions(verb: Argv) {
 
 type Given = Awaited<ReturnType<typeof withOptions>['argv']>;
 
-function optionsOf({ spec = [], out, policies, plan, templates, changed, format, ...rest }: Given): TestOptions {
+function optionsOf({
+  spec = [],
+  environment,
+  out,
+  policies,
+  plan,
+  templates,
+  changed,
+  format,
+  ...rest
+}: Given): TestOptions {
   const { run, filter, shard, shuffle, jobs, threshold } = rest;
   const {
     list = false,
@@ -124,6 +135,7 @@ function optionsOf({ spec = [], out, policies, plan, templates, changed, format,
     mutate,
     write,
     coverage,
+    ...given('environment', environment),
     ...given('out', out),
     ...given('policies', policies),
     ...given('plan', plan),

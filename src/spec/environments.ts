@@ -43,6 +43,9 @@ export function readEnvironments({ entries }: MapNode, problems: Problems): Envi
 
 const named = /<([a-z][a-z0-9-]*)>/g;
 
+/** What may be meant for one, in however many words. */
+const meant = /<([A-Za-z][A-Za-z0-9_ -]*)>/g;
+
 function refuseNested(text: string, at: Span, problems: Problems): void {
   if (valuesNamed(text).length === 0) return;
   const message = `\`${text}\` names another value, and values are put in once`;
@@ -83,8 +86,9 @@ export class EnvironmentNodes {
     const entries = root.entries
       .filter(({ key }) => key !== 'environments')
       .flatMap((entry) => (limited.has(entry.key) ? this.#limit(entry, problems) : [entry]));
-    const settled = { ...root, entries };
-    return this.environment === undefined ? settled : { ...settled, entries: this.#entries(entries, false, problems) };
+    if (this.environment !== undefined) return { ...root, entries: this.#entries(entries, false, problems) };
+    if (problems.source.text.includes('<')) warnOfValues(entries, problems);
+    return { ...root, entries };
   }
 
   /** Values that no text of the files so far names. */
@@ -133,14 +137,14 @@ export class EnvironmentNodes {
   #check({ value, at }: ScalarNode, problems: Problems): void {
     const known = this.#environments.all.map(({ name }) => name);
     if (known.includes(String(value))) return;
-    const meant = nearest(String(value), known);
+    const near = nearest(String(value), known);
     const list = known.map((each) => `\`${each}\``).join(', ');
     const help =
       known.length === 0
         ? 'add the section `environments: { NAME: { VALUE: text } }`'
-        : meant === undefined
+        : near === undefined
           ? `the spec has ${list}`
-          : `did you mean \`${meant}\`? the spec has ${list}`;
+          : `did you mean \`${near}\`? the spec has ${list}`;
     problems.error('unknown-name', at, `an environment named \`${value}\` is not declared`, help);
   }
 
@@ -162,7 +166,7 @@ export class EnvironmentNodes {
     if (node.kind === 'map') return { ...node, entries: this.#entries(node.entries, isProse, problems) };
     if (node.kind === 'list') return { ...node, items: node.items.map((item) => this.#node(item, isProse, problems)) };
     if (typeof node.value !== 'string' || !node.value.includes('<')) return node;
-    const value = node.value.replace(named, (whole, name: string) => {
+    const value = node.value.replace(meant, (whole, name: string) => {
       const found = this.environment?.values.get(name);
       if (found !== undefined) this.#used.add(name);
       else if (!isProse) this.#reportUnknown(name, node, problems);
@@ -173,11 +177,28 @@ export class EnvironmentNodes {
 
   #reportUnknown(name: string, node: ScalarNode, problems: Problems): void {
     const known = [...this.#environments.values.keys()];
-    const meant = nearest(name, known);
+    const near = nearest(name, known);
     const list = known.map((each) => `\`<${each}>\``).join(', ');
-    const help = meant === undefined ? `they have ${list}` : `did you mean \`<${meant}>\`? they have ${list}`;
+    const help = near === undefined ? `they have ${list}` : `did you mean \`<${near}>\`? they have ${list}`;
     const message = `\`<${name}>\` is no value of the environments`;
     problems.error('value-unknown', spanIn(node, `<${name}>`, problems), message, help);
+  }
+}
+
+/** Without environments nothing is put in, and what looks like a value is taken as it stands. */
+function warnOfValues(entries: readonly Entry[], problems: Problems): void {
+  for (const { key, value } of entries) if (!prose.has(key)) warnOfValuesIn(value, problems);
+}
+
+function warnOfValuesIn(node: Node, problems: Problems): void {
+  if (node.kind === 'map') warnOfValues(node.entries, problems);
+  else if (node.kind === 'list') for (const item of node.items) warnOfValuesIn(item, problems);
+  else if (typeof node.value === 'string') {
+    const [value] = node.value.match(meant) ?? [];
+    if (value === undefined) return;
+    const message = `\`${value}\` is taken as it stands: the spec has no environments, whose value it could be`;
+    const help = 'write out what is meant, or add `environments`';
+    problems.warning('value-unknown', spanIn(node, value, problems), message, help);
   }
 }
 

@@ -19,6 +19,7 @@ export const codes = {
   'merge-missing': 'the report of a part is missing',
   'output-unlisted': 'a file to be written is there already and no manifest lists it',
   'output-edited': 'a rendered file was edited by hand',
+  'output-left': 'a rendering lies in the output that no spec makes',
   'output-symlink': 'a symbolic link stands where output should go',
   'output-unwritable': 'the output cannot be written',
   'output-missing': 'there is no rendering in the folder',

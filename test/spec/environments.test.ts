@@ -149,7 +149,18 @@ test('an environment that is not there is told', () => {
   ]);
 });
 
-test('where the spec has no environments, a word in angle brackets is what it is', () => {
+test('whatever may be meant for a value and is none is told, however it is written', () => {
+  for (const wrong of ['<Suffix>', '<SUFFIX>', '<suffix_>', '<the suffix>']) {
+    const { builds, told } = read(
+      spec(two, `  more: { allow: s3:PutObject, to: bob, resource: "data/${wrong}/<suffix>" }\n`),
+    );
+    assert.equal(builds, [], wrong);
+    assert.equal(told.length, 1, wrong);
+    assert.match(told[0] ?? '', /^value-unknown specs\/app.yaml:8:/, wrong);
+  }
+});
+
+test('where the spec has no environments, a word in angle brackets is what it is, with a warning', () => {
   const { builds, told } = read(`iamspec: 1
 description: for <you>
 accounts: { home: "111111111111" }
@@ -157,7 +168,9 @@ principals: { bob: { user: home/bob } }
 buckets: { data: { name: acme-data, account: home } }
 rules: { read: { allow: s3:GetObject, to: bob, resource: data/<you>/a } }
 `);
-  assert.equal(told, []);
+  assert.equal(told, [
+    'value-unknown specs/app.yaml:6:63: `<you>` is taken as it stands: the spec has no environments, whose value it could be',
+  ]);
   assert.equal(builds[0]?.spec.environment, undefined);
   assert.match(JSON.stringify([...(builds[0]?.rendering.documents.values() ?? [])]), 'acme-data/<you>/a');
 });
