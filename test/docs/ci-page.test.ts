@@ -32,7 +32,7 @@ function wrongIn(text: string): readonly string[] {
 }
 
 test('every command that is named is one', () => {
-  const spans = page.replace(/^```[\s\S]*?^```$/gm, '').match(/(?<=`)[^`\n]+(?=`)/g) ?? [];
+  const spans = [...page.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, code]) => code);
   const scripts = [...files.values()].map((text) => text.replace(/^ *#.*|^ *- (?:id|repo): .*| # .*/gm, ''));
   const all = [...spans, ...scripts, ...hooks.map(({ entry }) => entry)].join('\n\n');
   assert.ok((all.match(/\biamspec (?:diff|generate|test|fmt|lint)/g) ?? []).length > 15);
