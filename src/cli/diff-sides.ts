@@ -66,24 +66,23 @@ export function versionsOf(
   );
 }
 
+/** Of a spec by its path, and its text. */
+export type Dependence = (path: string, textOf: () => string) => boolean;
+
 /**
  * May a spec that did not change itself render otherwise, since one of these files changed? It is so in doubt: a spec
  * names files and folders beside it, and files of fixtures and presets may name further ones.
  */
-export function mayDependOn(
-  textOf: () => string,
-  path: string,
-  changed: ReadonlySet<string>,
-  specs: ReadonlySet<string>,
-): boolean {
-  return [...changed].some((file) => {
-    if (file === resolve(path) || file === resolve(testsPath(path))) return true;
-    if (specs.has(file)) return false;
-    if (specExtension.test(file)) return true;
-    if (!file.endsWith('.json')) return false;
+export function dependenceOn(changed: ReadonlySet<string>, specs: ReadonlySet<string>): Dependence {
+  const others = [...changed].filter((file) => !specs.has(file));
+  const isAny = others.some((file) => specExtension.test(file));
+  const held = [...new Set(others.filter((file) => file.endsWith('.json')).map((file) => basename(file)))];
+  return (path, textOf) => {
+    if (isAny || changed.has(resolve(path)) || changed.has(resolve(testsPath(path)))) return true;
+    if (held.length === 0) return false;
     const text = textOf();
-    return text.includes('\\') || text.includes(basename(file));
-  });
+    return text.includes('\\') || held.some((name) => text.includes(name));
+  };
 }
 
 /** Renderings below a folder by name, or the one that it is; of a spec with environments `spec/environment`. */

@@ -11,7 +11,7 @@ import { noColours, type Paint } from '../report/paint.ts';
 import { jsonText } from '../report/printable.ts';
 import { Diagnostics, refusal } from '../text/diagnostic.ts';
 import { acceptedIn } from './accepted-changes.ts';
-import { mayDependOn, type Place, renderedVersion, renderingsAt, specsAt, toolsAt, versionsOf } from './diff-sides.ts';
+import { dependenceOn, type Place, renderedVersion, renderingsAt, specsAt, toolsAt, versionsOf } from './diff-sides.ts';
 import { changedSince, commitOf, mergeBase, treeOf } from './git-tree.ts';
 import { printErrors } from './print-errors.ts';
 import type { Terminal } from './terminal.ts';
@@ -173,8 +173,8 @@ async function compareCommits(options: DiffOptions, library: Library, diagnostic
   const until = options.head === undefined ? undefined : commitOf(options.head);
   const changed = changedSince(since, until);
   const where = { specs: specsNamed(options), templates: options.templates };
-  const base: Place = { ...where, disk: treeOf(since) };
-  const head: Place = { ...where, disk: until === undefined ? nodeDisk : treeOf(until) };
+  const base: Place = { ...where, disk: treeOf(since, changed) };
+  const head: Place = { ...where, disk: until === undefined ? nodeDisk : treeOf(until, changed) };
   const [before, after] = [specsAt(base), specsAt(head)];
   const all = [...new Set([...before.keys(), ...after.keys()])].sort(byText);
   const known = new Set(
@@ -183,11 +183,12 @@ async function compareCommits(options: DiffOptions, library: Library, diagnostic
       resolve(path).replace(/(?=\.ya?ml$)/, '.test'),
     ]),
   );
+  const mayDepend = dependenceOn(changed, known);
   const hasOtherTemplates = options.templates !== undefined && [...changed].some((file) => file.endsWith('.hbs'));
   const isChanged = (name: string): boolean => {
     const path = after.get(name);
     if (path === undefined || before.get(name) !== path || hasOtherTemplates) return true;
-    return mayDependOn(() => head.disk.readFileSync(path, 'utf8'), path, changed, known);
+    return mayDepend(path, () => head.disk.readFileSync(path, 'utf8'));
   };
   const names = all.filter(isChanged);
   const tools = [await toolsAt(base, library), await toolsAt(head, library)] as const;

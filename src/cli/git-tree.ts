@@ -31,7 +31,7 @@ export function commitOf(name: string): string {
       'name a branch, a tag, a commit, or a folder of renderings',
     );
   }
-  if (git(['rev-parse', '--is-inside-work-tree']) !== 'true\n') {
+  if (topOfTree() === undefined) {
     throw refusal(
       'changed-base',
       'this is no working tree of git, which `iamspec diff` asks for the other side',
@@ -54,7 +54,8 @@ export function mergeBase(branch: string): string {
 export function changedSince(base: string, head: string | undefined): ReadonlySet<string> {
   const plain = ['--no-ext-diff', '--no-textconv', '--no-relative', '--no-renames', '--name-only', '-z'];
   const listed = git(['diff', ...plain, base, ...(head === undefined ? [] : [head]), '--']);
-  const fresh = head === undefined ? git(['ls-files', '--others', '--full-name', '-z', '--', topOfTree()]) : '';
+  const top = topOfTree() ?? '.';
+  const fresh = head === undefined ? git(['ls-files', '--others', '--full-name', '-z', '--', top]) : '';
   if (listed === undefined || fresh === undefined) {
     throw refusal(
       'changed-base',
@@ -62,16 +63,21 @@ export function changedSince(base: string, head: string | undefined): ReadonlySe
       'a history that was cut short may lack some: fetch more of it',
     );
   }
-  return new Set(`${listed}${fresh}`.split('\0').flatMap((path) => (path === '' ? [] : [resolve(topOfTree(), path)])));
+  return new Set(`${listed}${fresh}`.split('\0').flatMap((path) => (path === '' ? [] : [resolve(top, path)])));
 }
 
-function topOfTree(): string {
-  return resolve((git(['rev-parse', '--show-cdup']) ?? '').replace(/\n$/, '') || '.');
+/** Undefined where this is no working tree. */
+function topOfTree(): string | undefined {
+  const [isInside, up = ''] = (git(['rev-parse', '--is-inside-work-tree', '--show-cdup']) ?? '').split('\n');
+  return isInside === 'true' ? resolve(up || '.') : undefined;
 }
 
-/** To read files and folders only. Links are not there: what they lead to is no part of the commit. */
-export function treeOf(commit: string): Disk {
-  const top = topOfTree();
+/**
+ * To read files and folders only. Links are not there: what they lead to is no part of the commit. Those files of `likely`
+ * that it has are read at once, as soon as one is.
+ */
+export function treeOf(commit: string, likely: ReadonlySet<string> = new Set()): Disk {
+  const top = topOfTree() ?? resolve('.');
   const files = new Map<string, string>();
   const folders = new Map<string, Map<string, boolean>>([['', new Map()]]);
   for (const line of (git(['ls-tree', '-r', '-z', '--full-tree', commit]) ?? '').split('\0')) {
@@ -89,9 +95,13 @@ export function treeOf(commit: string): Disk {
   const named = (path: string): string => relative(top, resolve(path)).split(sep).join('/');
   const there = (path: string): boolean => files.has(named(path)) || folders.has(named(path));
   const missing = (path: string): Error => Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
+  let blobs: ReadonlyMap<string, Buffer> | undefined;
   const read = (path: string): Buffer => {
     const id = files.get(named(path));
     if (id === undefined) throw missing(path);
+    blobs ??= blobsOf([...likely].flatMap((each) => files.get(named(each)) ?? []));
+    const known = blobs.get(id);
+    if (known !== undefined) return known;
     return execFileSync('git', ['cat-file', 'blob', id], { maxBuffer: longest, stdio: ['ignore', 'pipe', 'ignore'] });
   };
   const stat = (path: string) => {
@@ -119,4 +129,21 @@ export function treeOf(commit: string): Disk {
     },
   };
   return disk as unknown as Disk;
+}
+
+/** By id, as many as git gives at once. */
+function blobsOf(ids: readonly string[]): ReadonlyMap<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  if (ids.length === 0) return found;
+  const input = ids.map((id) => `${id}\n`).join('');
+  const options = { input, maxBuffer: longest, stdio: ['pipe', 'pipe', 'ignore'] as ['pipe', 'pipe', 'ignore'] };
+  const all = execFileSync('git', ['cat-file', '--batch'], options);
+  for (let at = 0; at < all.length; ) {
+    const end = all.indexOf('\n', at);
+    const [, id = '', size = ''] = /^([0-9a-f]+) blob (\d+)$/.exec(all.toString('latin1', at, end)) ?? [];
+    if (id === '') break;
+    found.set(id, all.subarray(end + 1, end + 1 + Number(size)));
+    at = end + 1 + Number(size) + 1;
+  }
+  return found;
 }
