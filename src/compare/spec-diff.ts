@@ -31,6 +31,8 @@ export interface RuleBehind {
   readonly at: string;
   /** It is there no more: the place is where it was. */
   readonly gone: boolean;
+  /** What the spec says it is for; empty where it does not, or was not read. */
+  readonly why: string;
 }
 
 export interface SpecDiff {
@@ -99,14 +101,19 @@ function rulesOf(
   const all = [...new Set(names)].map((rule): RuleBehind & { readonly isOther: boolean } => {
     const at = placeOfRule(rule, head) ?? placeOfRule(rule, base) ?? '';
     const gone = at !== '' && placeOfRule(rule, head) === undefined;
-    return { rule, at, gone, isOther: rendered(rule, base) !== rendered(rule, head) };
+    const why = ruleIn(rule, head)?.why ?? ruleIn(rule, base)?.why ?? '';
+    return { rule, at, gone, why, isOther: rendered(rule, base) !== rendered(rule, head) };
   });
   const sorted = [...all.filter(({ isOther }) => isOther), ...all.filter(({ isOther }) => !isOther)];
-  return sorted.map(({ rule, at, gone }) => ({ rule, at, gone }));
+  return sorted.map(({ isOther: _, ...rest }) => rest);
+}
+
+function ruleIn(rule: string, version: Version | undefined): Spec['rules'][number] | undefined {
+  return version?.spec?.rules.find(({ name }) => name === rule);
 }
 
 function placeOfRule(rule: string, version: Version | undefined): string | undefined {
-  const found = version?.spec?.rules.find(({ name }) => name === rule);
+  const found = ruleIn(rule, version);
   return version?.spec === undefined || found === undefined
     ? undefined
     : placeOf({ source: version.spec.source, span: found.at });

@@ -26,8 +26,8 @@ function denied(denies: readonly Found[]): string {
 /** The grants first; what merely does not limit them goes without saying. */
 function allowedBy(allows: readonly Found[], { caller }: Situation): string {
   const grants = allows.filter(({ placed: { layer } }) => layer === 'identity' || layer === 'resource');
-  const names = grants.slice(0, 2).map(({ placed }) => nameOf(placed.statement.ref));
-  if (names.length > 0) return `${names.join(' and ')} allow${grants.length === 1 ? 's' : ''} it`;
+  const names = [...new Set(grants.map(({ placed }) => nameOf(placed.statement.ref)))].slice(0, 2);
+  if (names.length > 0) return `${names.join(' and ')} allow${names.length === 1 ? 's' : ''} it`;
   return `\`${caller.name}\` is the root user of the account, which needs no Allow there`;
 }
 

@@ -37,6 +37,11 @@ function changeOf(change: ToldChange, accepted: DiffResult['accepted']): object 
     requests: lineOf(line),
     before: { outcome: before.outcome, reason: before.reason },
     after: { outcome: after.outcome, reason: after.reason },
-    rules: rules.map(({ rule, at, gone }) => ({ rule, at: at === '' ? null : at, gone })),
+    rules: rules.map(({ rule, at, gone, why }) => ({
+      rule,
+      at: at === '' ? null : at,
+      gone,
+      why: why === '' ? null : why,
+    })),
   };
 }

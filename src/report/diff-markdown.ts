@@ -37,10 +37,10 @@ export function markdownDiff(result: DiffResult): string {
   ];
   const blocks = [
     `## ${title}`,
-    ...(isSame ? [`That is so: ${provedSame}.`] : leadOf(result)),
+    ...(isSame ? ['Proved over all requests of the actions that AWS has today.'] : leadOf(result)),
     `Compared: ${sides}; ${rest}.`,
     ...notes.map((note) => `> ${markdownText(note)}`),
-    ...specs.flatMap((spec) => specBlocks(spec, accepted)),
+    ...specs.flatMap((spec) => specBlocks(spec, accepted, isSame)),
     ...(isSame ? [] : [glossary]),
   ];
   return `${withinComment(blocks, (left) => `And ${left} parts more, for which there is no room here: run \`iamspec diff\` to see all.`)}\n`;
@@ -56,14 +56,14 @@ function leadOf(result: DiffResult): readonly string[] {
   const more = perhaps === 0 ? '' : `, and perhaps ${perhaps} more`;
   return [
     `${counted(sure.length, 'kind of request is', 'kinds of requests are')} newly allowed${more}. For example:`,
-    `> ${markdownText(exampleOf(first))}<br>\n> Before: ${markdownText(decidedText(first.before))}<br>\n> Now: ${markdownText(decidedText(first.after))}`,
+    `> ${markdownText(exampleOf(first))}<br>\n> **Before:** ${markdownText(decidedText(first.before))}<br>\n> **Now:** ${markdownText(decidedText(first.after))}`,
   ];
 }
 
-function specBlocks(spec: SpecDiff, accepted: DiffResult['accepted']): readonly string[] {
+function specBlocks(spec: SpecDiff, accepted: DiffResult['accepted'], areAllSame: boolean): readonly string[] {
   const { name, state, untold, facts, checks, files, changes } = spec;
   const declared = [...checks.filter(isDeclared).map(checkText), ...facts.map(factText)];
-  const isSame = changes.length === 0 && untold.length === 0;
+  const isSame = changes.length === 0 && untold.length === 0 && !areAllSame;
   return [
     `### ${markdownText(name)}${state === 'changed' ? '' : ` (${state})`}`,
     ...section('The spec says otherwise', declared),
@@ -121,6 +121,7 @@ const labels: Readonly<Record<string, string>> = {
   before: 'Before',
   after: 'Now',
   rules: 'Rules',
+  why: 'What for',
   id: 'Id',
 };
 

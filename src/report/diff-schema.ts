@@ -23,6 +23,7 @@ const change = object('Requests that are decided otherwise, alike.', {
       rule: text('Its name.'),
       at: maybe('File, line and column; null: the spec was not read.'),
       gone: yes('It is there no more: the place is where it was.'),
+      why: maybe('What the spec says it is for.'),
     }),
   ),
 });

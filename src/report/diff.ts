@@ -58,6 +58,7 @@ export function rowsOf(change: ToldChange): readonly (readonly [string, string])
     ['before', decidedText(change.before)],
     ['after', decidedText(change.after)],
     ['rules', rules.map(ruleText).join(', ')],
+    ['why', rules.flatMap(({ rule, why }) => (why === '' ? [] : [`${rule}: ${why}`])).join(' ')],
     ['id', fingerprint],
   ];
   return rows.filter(([, text]) => text !== '');
@@ -75,7 +76,7 @@ function openOf({ line: { open }, sure, before, after }: ToldChange): string {
 
 export function exampleOf({ line: { witness } }: ToldChange): string {
   const on = witness.resource === '*' ? '' : ` on ${witness.resource}`;
-  return `${witness.who} ${witness.action}${on}${witness.when === '' ? '' : `, where ${witness.when}`}`;
+  return `${witness.who.replace(/,$/, '')}: ${witness.action}${on}${witness.when === '' ? '' : `, where ${witness.when}`}`;
 }
 
 export function decidedText({ outcome, reason }: ToldChange['before']): string {

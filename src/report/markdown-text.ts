@@ -15,7 +15,7 @@ export function markdownText(text: string): string {
   return printable(cut(text))
     .trim()
     .replace(/`([^`]+)`/g, '“$1”')
-    .replace(/[\\`*_{}[\]#+!|<>&@~$%"]|:(?=\/\/|[\w+-]+:)/g, numbered)
+    .replace(/[\\`*_{}[\]#+!|<>&@~$%"]|:(?=\/\/)/g, numbered)
     .replace(/^\d*[-=.)]/, (start) => `${start.slice(0, -1)}${numbered(start.slice(-1))}`)
     .replace(/&#(?:64|35);|&#(?:33|36|37|38|126);(?=[\p{L}\p{N}])|\bwww(?=\.)|\bgh(?=-)/giu, '$&&#8203;');
 }

@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { diffSchema } from '../../src/report/diff-schema.ts';
 import { validator } from '../batch/json-schema.ts';
-import { iamspec, project, vault } from './program.ts';
+import { filesIn, iamspec, project, vault } from './program.ts';
 
 const path = 'schema/diff.schema.json';
 const problems = validator(JSON.parse(readFileSync(path, 'utf8')));
@@ -134,6 +134,36 @@ test('nothing changed, and only names changed', () => {
   assert.is(renamed.exit, 0, renamed.err);
   assert.match(renamed.out, 'same nothing changed in access');
   assert.equal(changesIn(folder), []);
+});
+
+test('what an older version rendered: other words change nothing, another guard does, and a spec is not touched', () => {
+  const folder = project({ 'specs/vault.yaml': vault, 'specs/other.yaml': vault.replace('acme-vault', 'acme-other') });
+  iamspec(folder, 'generate');
+  const older = (file: string, from: string | RegExp, to: string): void => edit(folder, `out/vault/${file}`, from, to);
+  const before = filesIn(folder, 'specs');
+  older('main.tf', /^# Rendered by.*$/m, '# Rendered by an older iamspec.');
+  older('RUNBOOK.md', '## Step by step', '## What to do');
+  older('policies/bucket.vault.json', '"Sid": "ReadingNeedsMfa"', '"Sid": "DenyReadingWithoutMfa"');
+  older('iamspec.json', '"ReadingNeedsMfa"', '"DenyReadingWithoutMfa"');
+  const words = iamspec(folder, 'diff', '--out', 'out', '--fail-on', 'widened');
+  assert.is(words.exit, 0, words.err);
+  assert.match(words.out, /files +RUNBOOK\.md, iamspec\.json, main\.tf,\s+policies\/bucket\.vault\.json/);
+  assert.match(words.out, '1 spec not changed');
+  assert.match(words.out, 'same nothing changed in access: proved');
+
+  older('policies/bucket.vault.json', '"BoolIfExists"', '"Bool"');
+  const narrowed = iamspec(folder, 'diff', '--out', 'out', '--fail-on', 'widened');
+  assert.is(narrowed.exit, 0, narrowed.out);
+  assert.match(narrowed.out, /newly denied:[\s\S]*after +denied: rule `reading-needs-mfa` denies it/);
+
+  older('policies/bucket.vault.json', /,?\s*"Condition": \{[\s\S]*?\n {6}\}/, '');
+  const widened = iamspec(folder, 'diff', '--out', 'out', '--fail-on', 'widened');
+  assert.is(widened.exit, 1, widened.out);
+  assert.match(widened.out, /newly allowed:[\s\S]*before +denied: rule `reading-needs-mfa` denies it/);
+  assert.equal(filesIn(folder, 'specs'), before);
+
+  older('iamspec.json', '"iamspec": 1', '"iamspec": 0');
+  assert.is(iamspec(folder, 'diff', '--out', 'out').exit, 2);
 });
 
 test('a change may be accepted until a day', () => {

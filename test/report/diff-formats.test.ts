@@ -58,7 +58,7 @@ function changeWith(text: string, direction: ToldChange['direction'] = 'widened'
     after: direction === 'widened' ? allowed : denied,
     direction,
     fingerprint: '0123456789abcdef',
-    rules: [{ rule: text, at: `${text}:3:4`, gone: false }],
+    rules: [{ rule: text, at: `${text}:3:4`, gone: false, why: text }],
   };
 }
 
@@ -187,7 +187,7 @@ test('what stands on one line is told there at once, and the worst first', () =>
 });
 
 test('a rule that is gone has no line any more', () => {
-  const change = { ...changeWith('x'), rules: [{ rule: 'x', at: 'specs/x.yaml:3:4', gone: true }] };
+  const change = { ...changeWith('x'), rules: [{ rule: 'x', at: 'specs/x.yaml:3:4', gone: true, why: '' }] };
   const printed = githubDiff(resultWith([{ ...specWith('specs/x.yaml'), changes: [change] }]), [], true);
   assert.match(printed, /^::error file=specs\/x\.yaml,title=/);
   assert.match(printed, /rules: x \(was at specs\/x\.yaml:3:4\)/);
