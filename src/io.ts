@@ -381,6 +381,21 @@ export function rewrite(changes: readonly Change[], disk: Disk = nodeDisk): void
   carryOut(changes.map(stepOf), disk);
 }
 
+/**
+ * Writes a file, and the folders that it lies in.
+ * @throws Refusal where one is there already and it is not to be forced, or the disk says no.
+ */
+export function writeFile(path: string, after: string, force: boolean, disk: Disk = nodeDisk): void {
+  const shown = shownPath(path);
+  const isThere = disk.existsSync(path);
+  if (isThere && !force) {
+    refuse('output-unlisted', `\`${shown}\` is there already`, 'name another file, or say `--force` to write over it');
+  }
+  if (isThere)
+    rewrite([{ path: shown, kind: 'update', before: readText(path, disk, { exact: true }).text, after }], disk);
+  else carryOut([{ path: shown, kind: 'create', before: '', after, target: path }], disk);
+}
+
 /** The bits of a file's mode that let its owner, its group or others write it. */
 const anyWrite = 0o222;
 

@@ -11,6 +11,7 @@ export const schemaKinds = [
   'diff',
   'plan-diff',
   'lint',
+  'import',
   'mutation',
 ] as const;
 

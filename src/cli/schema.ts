@@ -1,6 +1,7 @@
 // `iamspec schema`: prints the JSON Schema of specs, or of the files beside them, for editors; or of reports, for programs.
 import { diffSchema } from '../report/diff-schema.ts';
 import { equalSchema } from '../report/equal-schema.ts';
+import { importSchema } from '../report/import-schema.ts';
 import { lintSchema } from '../report/lint-schema.ts';
 import { mutationSchema } from '../report/mutation-schema.ts';
 import { planDiffSchema } from '../report/plan-diff-schema.ts';
@@ -17,6 +18,7 @@ const ofReports: Readonly<Record<Exclude<AnySchema, SchemaKind>, object>> = {
   diff: diffSchema,
   'plan-diff': planDiffSchema,
   lint: lintSchema,
+  import: importSchema,
   mutation: mutationSchema,
 };
 

@@ -17,6 +17,7 @@ import {
 } from './verb.ts';
 import { diff } from './verb-diff.ts';
 import { equal } from './verb-equal.ts';
+import { importing } from './verb-import.ts';
 import { lint } from './verb-lint.ts';
 import { merge } from './verb-merge.ts';
 import { test } from './verb-test.ts';
@@ -166,6 +167,7 @@ const schema: Verb = {
           .example('$0 --of lint', 'What `iamspec lint --format json` prints')
           .example('$0 --of mutation', 'What `iamspec test --mutate --format json` prints')
           .example('$0 --of plan-diff', 'What `iamspec diff --plan --format json` prints')
+          .example('$0 --of import', 'What `iamspec import --format json` prints')
           .example('$0 --of equal', 'What `iamspec equal --format json` prints')
           .example('$0 --of tests > tests.schema.json', 'For x.test.yaml, beside x.yaml'),
       async ({ of }) => {
@@ -245,4 +247,17 @@ const fmt: Verb = {
     ),
 };
 
-export const verbs: readonly Verb[] = [generate, test, merge, explain, who, lint, equal, diff, fmt, schema, decide];
+export const verbs: readonly Verb[] = [
+  generate,
+  test,
+  merge,
+  explain,
+  who,
+  lint,
+  equal,
+  diff,
+  importing,
+  fmt,
+  schema,
+  decide,
+];

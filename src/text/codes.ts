@@ -36,6 +36,8 @@ export const codes = {
   'template-changes-policy': 'a template renders another policy than the intended one',
   'format-unsafe': 'a spec cannot be formatted without changing what it says or losing a comment',
   'internal-error': 'the program has a bug',
+  'import-impossible': 'a statement that is to be imported cannot stand in a spec',
+  'import-differs': 'a spec for what was imported would say something else',
   // Policy documents: their grammar.
   'policy-type': 'an element of a policy has the wrong type of value',
   'policy-empty': 'an element of a policy lists nothing',

@@ -17,6 +17,7 @@ const withoutExample: Readonly<Partial<Record<Code, string>>> = {
   'manifest-missing': 'a folder without a manifest counts as one without a rendering',
   'rendering-file-unlisted': 'iamspec itself reads only the files of a folder that its manifest lists',
   'rendering-file-differs': 'what lies in a folder is tested as it lies there, edited or not',
+  'import-differs': 'it stands for a mistake of the import, of which none is known',
   'plan-too-large': 'no page can hold 64 million characters',
   'root-names-account': 'the reader tells it first, as `allow-to-root`',
 };

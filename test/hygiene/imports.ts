@@ -58,11 +58,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   check: [...audit, 'spec'],
   compare: [...audit, 'check', 'spec'],
   lint: audit,
+  import: ['text', 'iam', 'spec', 'readback'],
   batch: ['text', 'iam', 'readback', 'evaluate'],
-  report: [...shared, ...reported, 'evaluate'],
+  report: [...shared, ...reported, 'evaluate', 'import'],
   pipeline: core,
   index: [...core, 'pipeline', 'report'],
-  cli: [...core, 'pipeline', 'report', 'index', 'batch', 'format', 'plan'],
+  cli: [...core, 'pipeline', 'report', 'index', 'batch', 'format', 'plan', 'import'],
 };
 
 /** The part of `src/` that a file belongs to: `src/iam/arn.ts` to `iam`, `src/io.ts` to `io`. */
