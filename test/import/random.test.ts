@@ -36,7 +36,7 @@ test(`what is imported says the same (seed ${seed})`, () => {
       assert.equal(faultsOf(found, [given]), [], told);
       for (const { form } of found.statements) became[form] += 1;
     } catch (error) {
-      if (!(error instanceof Refusal)) throw new Error(`${told}: ${error instanceof Error ? error.message : error}`);
+      if (!(error instanceof Refusal)) throw new Error(told, { cause: error });
       assert.ok(
         error.diagnostics.every(({ message }) => message.length > 10),
         told,
