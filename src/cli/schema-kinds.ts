@@ -7,6 +7,7 @@ export const schemaKinds = [
   'attachments',
   'report',
   'who',
+  'matrix',
   'equal',
   'diff',
   'plan-diff',

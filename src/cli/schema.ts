@@ -3,6 +3,7 @@ import { diffSchema } from '../report/diff-schema.ts';
 import { equalSchema } from '../report/equal-schema.ts';
 import { importSchema } from '../report/import-schema.ts';
 import { lintSchema } from '../report/lint-schema.ts';
+import { matrixSchema } from '../report/matrix-schema.ts';
 import { mutationSchema } from '../report/mutation-schema.ts';
 import { planDiffSchema } from '../report/plan-diff-schema.ts';
 import { reportSchema } from '../report/report-schema.ts';
@@ -14,6 +15,7 @@ import type { Terminal } from './terminal.ts';
 const ofReports: Readonly<Record<Exclude<AnySchema, SchemaKind>, object>> = {
   report: reportSchema,
   who: whoSchema,
+  matrix: matrixSchema,
   equal: equalSchema,
   diff: diffSchema,
   'plan-diff': planDiffSchema,

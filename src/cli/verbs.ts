@@ -19,6 +19,7 @@ import { diff } from './verb-diff.ts';
 import { equal } from './verb-equal.ts';
 import { importing } from './verb-import.ts';
 import { lint } from './verb-lint.ts';
+import { matrix } from './verb-matrix.ts';
 import { merge } from './verb-merge.ts';
 import { test } from './verb-test.ts';
 import { who } from './verb-who.ts';
@@ -164,6 +165,7 @@ const schema: Verb = {
           .example('$0 > spec.schema.json', 'Then name it in a `# yaml-language-server: $schema=` line')
           .example('$0 --of report', 'What `iamspec test --format json` prints')
           .example('$0 --of who', 'What `iamspec who --format json` prints')
+          .example('$0 --of matrix', 'What `iamspec matrix --format json` prints')
           .example('$0 --of lint', 'What `iamspec lint --format json` prints')
           .example('$0 --of mutation', 'What `iamspec test --mutate --format json` prints')
           .example('$0 --of plan-diff', 'What `iamspec diff --plan --format json` prints')
@@ -253,6 +255,7 @@ export const verbs: readonly Verb[] = [
   merge,
   explain,
   who,
+  matrix,
   lint,
   equal,
   diff,

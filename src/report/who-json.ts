@@ -66,7 +66,8 @@ function answerOf(spec: ShownSpec, answer: WhoAnswer): object {
   return { form: answer.form, actions, resources, closed, assumed, unknown, callers, can };
 }
 
-function callerOf({ caller, stranger, words }: TableCaller): object {
+/** Somebody who asks. */
+export function callerOf({ caller, stranger, words }: TableCaller): object {
   return {
     name: stranger ? null : caller.name,
     words: words.replace(/,$/, ''),

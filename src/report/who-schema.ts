@@ -13,6 +13,14 @@ const answer = {
   refused: maybeOf('request', 'Of `depends`: a request that is refused. Null where none is surely so.'),
 };
 
+export const callerSchema = object('Somebody who asks.', {
+  name: maybe('As the spec declares it; null: it is not declared, and stands for all who are like it.'),
+  words: text('As sentences call it.'),
+  kind: one('What it is.', ['user', 'role', 'root', 'service', 'anonymous', 'provider', 'federated-user']),
+  arn: maybe('Null where it has none, or is not declared.'),
+  account: maybe('12 digits.'),
+});
+
 const definitions = {
   answer: object('What was asked, and what came of it.', {
     form: one(
@@ -51,13 +59,7 @@ const definitions = {
       }),
     ),
   }),
-  caller: object('Somebody who asks.', {
-    name: maybe('As the spec declares it; null: it is not declared, and stands for all who are like it.'),
-    words: text('As sentences call it.'),
-    kind: one('What it is.', ['user', 'role', 'root', 'service', 'anonymous', 'provider', 'federated-user']),
-    arn: maybe('Null where it has none, or is not declared.'),
-    account: maybe('12 digits.'),
-  }),
+  caller: callerSchema,
   session: object('How the credentials were got.', {
     kind: one('As in tests.', [
       'access-key',

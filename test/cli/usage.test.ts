@@ -13,6 +13,7 @@ for (const args of [
   ['merge', '--help'],
   ['explain', '--help'],
   ['who', '--help'],
+  ['matrix', '--help'],
   ['diff', '--help'],
   ['fmt', '--help'],
   ['decide', '--help'],

@@ -1,0 +1,139 @@
+// Audit arm: the access matrix: who may do what on which bucket, with MFA, without, and with an access key.
+import type { Catalogue } from '../iam/catalogue.ts';
+import { ageBounds, agesOf } from '../regions/ages.ts';
+import type { Material } from '../regions/material.ts';
+import { byTarget, placesOf, type ResourceScope } from '../regions/places.ts';
+import { type Standing, surveyOf } from '../regions/survey.ts';
+import { untoldReason } from '../regions/untold.ts';
+import { type OpenCaller, type World, worldOf } from '../regions/world.ts';
+import { isEmptyCell, type MatrixCell, matrixCellOf, situationOf } from './matrix-cells.ts';
+import type { WhoMaterial } from './who.ts';
+
+/** What a matrix asks about where nothing else is said: what people mean by list, read, write, delete, destroy and open up. */
+export const usualActions: readonly string[] = [
+  's3:ListBucket',
+  's3:GetObject',
+  's3:PutObject',
+  's3:DeleteObject',
+  's3:DeleteBucket',
+  's3:PutBucketPolicy',
+];
+
+export interface MatrixQuestion {
+  readonly actions: readonly string[];
+  /** Declared names; empty: all. */
+  readonly buckets: readonly string[];
+  /** Nobody holds more policies than the spec says. */
+  readonly closed: boolean;
+  /** Those, too, whom the spec does not declare. */
+  readonly strangers: boolean;
+}
+
+export interface MatrixRow {
+  readonly caller: OpenCaller;
+  /** One for each action. */
+  readonly cells: readonly MatrixCell[];
+}
+
+export interface BucketMatrix {
+  readonly bucket: string;
+  /** Empty where it is not told. */
+  readonly rows: readonly MatrixRow[];
+  /** Why it is not told. */
+  readonly untold?: string;
+}
+
+export interface Matrix {
+  readonly actions: readonly string[];
+  readonly buckets: readonly BucketMatrix[];
+  readonly closed: boolean;
+  readonly strangers: boolean;
+  /** What it rests on, a sentence each. */
+  readonly assumed: readonly string[];
+}
+
+export function matrixOf(material: WhoMaterial, question: MatrixQuestion, catalogue: Catalogue): Matrix {
+  const { spec, ...read } = material;
+  const names = question.buckets.length > 0 ? question.buckets : [...spec.buckets.keys()];
+  const survey = new MatrixSurvey({ ...read, assumptions: spec.assumptions }, question, catalogue);
+  const buckets = names.flatMap((name): readonly BucketMatrix[] => {
+    const bucket = spec.buckets.get(name);
+    return bucket === undefined ? [] : [survey.bucket(name, bucket)];
+  });
+  const { actions, closed, strangers } = question;
+  return { actions, buckets, closed, strangers, assumed: survey.assumed };
+}
+
+class MatrixSurvey {
+  readonly assumed: readonly string[];
+  readonly #question: MatrixQuestion;
+  readonly #catalogue: Catalogue;
+  readonly #most: World;
+  readonly #least: World;
+  readonly #bounds: readonly number[];
+
+  constructor(material: Material, question: MatrixQuestion, catalogue: Catalogue) {
+    const { closed } = question;
+    const world = (unknownPolicies: 'allow everything' | 'allow nothing'): World =>
+      worldOf(material, { closed, unknownPolicies, rolePatterns: [], resourcePatterns: [] });
+    this.#most = world('allow everything');
+    this.#least = world('allow nothing');
+    this.#question = question;
+    this.#catalogue = catalogue;
+    const documents = [...material.documents.values(), ...material.held.values()];
+    this.#bounds = ageBounds(documents.flatMap(({ statements }) => statements.flatMap((each) => each.conditions)));
+    const { inexact, assumed } = this.#most;
+    this.assumed = [...(closed ? assumed : []), ...(inexact === undefined ? [] : [inexact])];
+  }
+
+  /** The bucket alone for actions on buckets, all its objects for those on objects. */
+  bucket(bucket: string, { name, arn }: { readonly name: string; readonly arn: string }): BucketMatrix {
+    const scopes: readonly ResourceScope[] = [
+      { kind: 'arn', arn },
+      { kind: 'objects', bucket: name, key: '*' },
+    ];
+    try {
+      const most = this.#standings(this.#most, scopes);
+      const least = this.#standings(this.#least, scopes);
+      const rows = this.#callers(this.#most).map((caller) => {
+        const ways = { most: most.get(caller.caller.name), least: least.get(caller.caller.name) };
+        return { caller, cells: this.#question.actions.map((action) => this.#cell(ways, action)) };
+      });
+      return { bucket, rows: rows.filter(({ cells }) => !cells.every(isEmptyCell)) };
+    } catch (error) {
+      return { bucket, rows: [], untold: untoldReason(error) };
+    }
+  }
+
+  #cell(
+    ways: { readonly most: readonly Standing[] | undefined; readonly least: readonly Standing[] | undefined },
+    action: string,
+  ): MatrixCell {
+    const of = (standings: readonly Standing[] = []): readonly Standing[] =>
+      standings.filter(({ actions }) => actions.includes(action));
+    return matrixCellOf(of(ways.most), of(ways.least), this.#bounds);
+  }
+
+  #standings(world: World, scopes: readonly ResourceScope[]): ReadonlyMap<string, readonly Standing[]> {
+    const places = scopes.flatMap((scope) => placesOf(scope, world.estate, this.#catalogue));
+    const options = {
+      callers: this.#callers(world),
+      actions: { not: false, value: this.#question.actions },
+      ages: agesOf(this.#bounds),
+    };
+    const found = byTarget(places).flatMap((target) => surveyOf(world, target, options, this.#catalogue));
+    const byCaller = new Map<string, Standing[]>();
+    for (const standing of found.filter(({ subject }) => situationOf(subject) !== undefined)) {
+      const { name } = standing.subject.from.caller;
+      const known = byCaller.get(name);
+      if (known === undefined) byCaller.set(name, [standing]);
+      else known.push(standing);
+    }
+    return byCaller;
+  }
+
+  #callers({ callers }: World): readonly OpenCaller[] {
+    if (this.#question.strangers) return callers;
+    return callers.filter(({ caller, stranger }) => !stranger || caller.kind === 'anonymous');
+  }
+}
