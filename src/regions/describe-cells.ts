@@ -64,6 +64,13 @@ export interface Differing {
   readonly sides: readonly [readonly Placed[], readonly Placed[]];
   /** Of two estates, the requests that AWS decides in favour of by the one alone; without it, what the policies by themselves say. */
   readonly decided?: (mine: SaidBy, other: SaidBy) => Node;
+  /** Where only some actions and places were looked at: patterns that stand for nothing else. */
+  readonly mayName?: Naming;
+}
+
+export interface Naming {
+  readonly action: (pattern: string) => boolean;
+  readonly resource: (pattern: string) => boolean;
 }
 
 /** What was said of a resource, by one reading of what is in doubt. */

@@ -6,7 +6,7 @@ import { type BaseOperator, operators, parseOperator } from '../iam/operators.ts
 import type { SessionKind } from '../iam/session.ts';
 import { isInScope } from './actions.ts';
 import { ageBounds } from './ages.ts';
-import type { Cells } from './describe-cells.ts';
+import type { Cells, Naming } from './describe-cells.ts';
 import type { Term } from './describe-terms.ts';
 import type { Ground } from './ground.ts';
 import type { KeyLevel } from './key-levels.ts';
@@ -177,12 +177,16 @@ export function sessionTerms(ground: Ground, { approaches }: Askers, among: Numb
   return [term({ is: 'any' }, () => true), ...telling, ...each];
 }
 
-export function actionTerms({ actions, statements }: Ground): readonly Term<ActionName>[] {
-  const patterns = [...new Set(statements.flatMap(({ statement: { source } }) => source.action.value))];
-  const named = patterns.map((pattern): Term<ActionName> => {
+export function actionTerms({ actions, statements }: Ground, mayName?: Naming): readonly Term<ActionName>[] {
+  const said = new Set(statements.flatMap(({ statement: { source } }) => source.action.value));
+  const patterns = [...said].filter((pattern) => mayName?.action(pattern) ?? true);
+  const named = patterns.flatMap((pattern): readonly Term<ActionName>[] => {
     const scope = { not: false, value: [pattern] };
-    const has = those(actions.keys(), (cell) => isInScope(actions[cell]?.name ?? '', scope));
-    return { name: { is: 'pattern', pattern }, has };
+    const holds = (name: string): boolean => isInScope(name, scope);
+    // Actions that are alike are in one cell, and what stands for some of them stands for none of the cell.
+    const isPart = actions.some(({ names }) => names.some(holds) && !names.every(holds));
+    const has = those(actions.keys(), (cell) => holds(actions[cell]?.name ?? ''));
+    return isPart ? [] : [{ name: { is: 'pattern', pattern }, has }];
   });
   const each = actions.map(({ name, names }, cell): Term<ActionName> => {
     const called: ActionName = names.length === 0 ? { is: 'future', name } : { is: 'names', names };
@@ -191,12 +195,13 @@ export function actionTerms({ actions, statements }: Ground): readonly Term<Acti
   return [...bySize(named), ...each];
 }
 
-export function resourceTerms({ cells, patterns }: Cells): readonly Term<string>[] {
+export function resourceTerms({ cells, patterns }: Cells, mayName?: Naming): readonly Term<string>[] {
   const terms = patterns.map((pattern, index): Term<string> => {
     return { name: pattern, has: those(cells.keys(), (cell) => cells[cell]?.matches[index] === true) };
   });
   const all = { name: '*', has: numbersUnder(cells.length) };
-  return bySize([...terms.filter(({ has }) => has.size > 0), all]);
+  const inhabited = [...terms.filter(({ has }) => has.size > 0), all];
+  return bySize(inhabited.filter(({ name }) => mayName?.resource(name) ?? true));
 }
 
 function bySize<Name>(terms: readonly Term<Name>[]): readonly Term<Name>[] {

@@ -76,9 +76,9 @@ class Covering {
     this.#ground = ground;
     this.#cells = cellsOf(differing);
     this.#askers = askersOf(ground);
-    this.#resources = resourceTerms(this.#cells);
+    this.#resources = resourceTerms(this.#cells, differing.mayName);
     this.#who = whoTerms(ground, this.#askers);
-    this.#actions = actionTerms(ground);
+    this.#actions = actionTerms(ground, differing.mayName);
     this.#told = this.#cells.cells.map(() => never);
   }
 

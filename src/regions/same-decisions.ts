@@ -5,10 +5,10 @@ import type { Verdict } from '../evaluate/request.ts';
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { Statement } from '../iam/document.ts';
 import { parseGlob } from '../iam/glob.ts';
-import type { ActionScope } from './actions.ts';
+import { type ActionScope, isInScope } from './actions.ts';
 import { globAutomaton } from './automaton.ts';
 import { Deciding, type Reading } from './decision.ts';
-import type { Differing } from './describe-cells.ts';
+import type { Differing, Naming } from './describe-cells.ts';
 import { type Node, never } from './diagram.ts';
 import { hangsOnDoubts, type Judge, severalDoubts } from './doubts.ts';
 import type { Beyond } from './further.ts';
@@ -67,7 +67,9 @@ export function* pairsOf(first: World, second: World, where: Where, catalogue: C
     const about = isCutByStatements(target) || isCutByStatements(other) ? anything : where.statements;
     const places = all.filter((place) => about.some((each) => reaches(each, place)));
     if (places.length === 0) continue;
-    const asked = { places, actions: actionsOf(about), caller: where.caller };
+    const actions = actionsOf(about);
+    const mayName = namingOf(where.statements, places, actions, catalogue);
+    const asked = { places, actions, mayName, caller: where.caller };
     yield new Pair([first, second], [target, other], asked, catalogue);
   }
 }
@@ -94,7 +96,29 @@ function actionsOf(statements: Where['statements']): ActionScope {
   return { not: false, value: [...new Set(value)], today: true };
 }
 
+/** What stands for other actions or places, too, would say more than was looked at. */
+function namingOf(
+  statements: Where['statements'],
+  places: readonly Place[],
+  actions: ActionScope,
+  catalogue: Catalogue,
+): Naming {
+  const isWhole = actions.value.includes('*');
+  const said = statements.flatMap(({ resource }) => (resource === undefined || resource.not ? ['*'] : resource.value));
+  return {
+    action: (pattern) =>
+      isWhole ||
+      actions.value.includes(pattern) ||
+      (!pattern.startsWith('*') && catalogue.expand(pattern).every((name) => isInScope(name, actions))),
+    resource: (pattern) =>
+      said.includes('*') ||
+      said.includes(pattern) ||
+      places.some(({ begin }) => pattern === begin || (/[/:]$/.test(begin) && pattern.startsWith(begin))),
+  };
+}
+
 interface Asked extends Pick<Where, 'caller'> {
+  readonly mayName: Naming;
   readonly places: readonly Place[];
   readonly actions: ActionScope;
 }
@@ -103,6 +127,7 @@ interface Asked extends Pick<Where, 'caller'> {
 export class Pair {
   readonly #ground: Ground;
   readonly #places: readonly Place[];
+  readonly #mayName: Naming;
   readonly #second: World;
   readonly #sides: readonly [readonly Placed[], readonly Placed[]];
   readonly #deciding = new Map<string, Deciding>();
@@ -110,12 +135,13 @@ export class Pair {
   constructor(
     [first, second]: readonly [World, World],
     [target, other]: readonly [Target, Target],
-    { places, actions, caller: isAsked }: Asked,
+    { places, actions, mayName, caller: isAsked }: Asked,
     catalogue: Catalogue,
   ) {
     const callers = first.callers.filter(isAsked);
     this.#second = second;
     this.#places = places;
+    this.#mayName = mayName;
     const sides = [
       statementsOf(first, target, callers),
       statementsOf(second, other, second.callers.filter(isAsked)),
@@ -151,6 +177,7 @@ export class Pair {
       places: this.#places,
       layer: 'resource',
       sides: [this.#sides[mine], this.#sides[other]],
+      mayName: this.#mayName,
       decided: (more, less) =>
         diagram.without(
           this.#decide(mine, more.reading).decide(more.said),

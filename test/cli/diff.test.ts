@@ -39,7 +39,12 @@ interface Change {
   readonly fingerprint: string;
   readonly before: { readonly outcome: string };
   readonly after: { readonly outcome: string };
-  readonly requests: { readonly who: readonly string[]; readonly witness: { readonly action: string } };
+  readonly requests: {
+    readonly who: readonly string[];
+    readonly actions: readonly string[];
+    readonly resources: readonly string[];
+    readonly witness: { readonly action: string };
+  };
 }
 
 function changesIn(folder: string, ...args: readonly string[]): readonly Change[] {
@@ -121,6 +126,30 @@ test('what cannot be compared is an annotation, too', () => {
   assert.match(out, /^::error file=specs\/vault\.yaml,line=8,/);
   assert.match(out, '::notice title=iamspec diff::could not be compared');
   assert.not.ok(existsSync(join(folder, 'access.md')));
+});
+
+test('what is told names every action that is meant, and nothing else', () => {
+  const text = readFileSync('specs/cross-account-mfa.yaml', 'utf8');
+  const folder = repository({ 'specs/exchange.yaml': text });
+  const told = (): readonly string[] => {
+    const sure = changesIn(folder).filter(hole);
+    return [...new Set(sure.flatMap(({ requests: { actions, resources } }) => [...actions, ...resources]))].sort();
+  };
+  const bucket = 'arn:aws:s3:::example.accounta.bucket';
+  const changes = ['s3:DeleteObject', 's3:PutObject', 's3:PutObjectAcl'];
+  // All three are guarded alike, so that one of them could seem to stand for them all.
+  edit(folder, 'specs/exchange.yaml', 'key_absent: denied', 'key_absent: exempt');
+  assert.equal(told(), [`${bucket}/*`, ...changes]);
+  // The bucket's users may do anything to S3 by policies of their own, which is not what changes.
+  writeFileSync(join(folder, 'specs/exchange.yaml'), text.replace(/to: partner-users/, 'to: everyone'));
+  assert.equal(told(), [
+    bucket,
+    `${bucket}/*`,
+    's3:DeleteObject',
+    's3:GetObject',
+    's3:ListBucket',
+    ...changes.slice(1),
+  ]);
 });
 
 test('nothing changed, and only names changed', () => {
