@@ -12,7 +12,7 @@ import { jsonText } from '../report/printable.ts';
 import { Diagnostics, refusal } from '../text/diagnostic.ts';
 import { acceptedIn } from './accepted-changes.ts';
 import { dependenceOn, type Place, renderedVersion, renderingsAt, specsAt, toolsAt, versionsOf } from './diff-sides.ts';
-import { changedSince, commitOf, mergeBase, treeOf } from './git-tree.ts';
+import { changedSince, commitOf, mergeBase, treeOf, workingTree } from './git-tree.ts';
 import { printErrors } from './print-errors.ts';
 import type { Terminal } from './terminal.ts';
 import { reportRefusal, specOf } from './workbench.ts';
@@ -169,12 +169,13 @@ async function compareOut(
 }
 
 async function compareCommits(options: DiffOptions, library: Library, diagnostics: Diagnostics): Promise<Compared> {
+  const top = workingTree();
   const since = options.base === undefined ? mergeBase('main') : commitOf(options.base);
   const until = options.head === undefined ? undefined : commitOf(options.head);
-  const changed = changedSince(since, until);
+  const changed = changedSince(top, since, until);
   const where = { specs: specsNamed(options), templates: options.templates };
-  const base: Place = { ...where, disk: treeOf(since, changed) };
-  const head: Place = { ...where, disk: until === undefined ? nodeDisk : treeOf(until, changed) };
+  const base: Place = { ...where, disk: treeOf(top, since, changed) };
+  const head: Place = { ...where, disk: until === undefined ? nodeDisk : treeOf(top, until, changed) };
   const [before, after] = [specsAt(base), specsAt(head)];
   const all = [...new Set([...before.keys(), ...after.keys()])].sort(byText);
   const known = new Set(

@@ -22,6 +22,17 @@ function git(args: readonly string[]): string | undefined {
   }
 }
 
+/** The folder at the top of the working tree. @throws Refusal where there is none. */
+export function workingTree(): string {
+  const [isInside, up = ''] = (git(['rev-parse', '--is-inside-work-tree', '--show-cdup']) ?? '').split('\n');
+  if (isInside === 'true') return resolve(up || '.');
+  throw refusal(
+    'changed-base',
+    'this is no working tree of git, which `iamspec diff` asks for the other side',
+    'run it in one, or name two folders of renderings',
+  );
+}
+
 /** The commit of that name. @throws Refusal where there is none. */
 export function commitOf(name: string): string {
   if (name === '' || name.startsWith('-') || /[\0\r\n]/.test(name)) {
@@ -29,13 +40,6 @@ export function commitOf(name: string): string {
       'bad-usage',
       `\`${name}\` names no commit`,
       'name a branch, a tag, a commit, or a folder of renderings',
-    );
-  }
-  if (topOfTree() === undefined) {
-    throw refusal(
-      'changed-base',
-      'this is no working tree of git, which `iamspec diff` asks for the other side',
-      'run it in one, or name two folders of renderings',
     );
   }
   const found = git(['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
@@ -46,15 +50,13 @@ export function commitOf(name: string): string {
 
 /** Where the working tree left a branch; the branch's commit where they have nothing in common. */
 export function mergeBase(branch: string): string {
-  const commit = commitOf(branch);
-  return git(['merge-base', commit, 'HEAD'])?.trim() ?? commit;
+  return git(['merge-base', branch, 'HEAD'])?.trim() ?? commitOf(branch);
 }
 
 /** Absolute paths of files that differ from the commit; `head`: undefined is the working tree. */
-export function changedSince(base: string, head: string | undefined): ReadonlySet<string> {
+export function changedSince(top: string, base: string, head: string | undefined): ReadonlySet<string> {
   const plain = ['--no-ext-diff', '--no-textconv', '--no-relative', '--no-renames', '--name-only', '-z'];
   const listed = git(['diff', ...plain, base, ...(head === undefined ? [] : [head]), '--']);
-  const top = topOfTree() ?? '.';
   const fresh = head === undefined ? git(['ls-files', '--others', '--full-name', '-z', '--', top]) : '';
   if (listed === undefined || fresh === undefined) {
     throw refusal(
@@ -66,18 +68,11 @@ export function changedSince(base: string, head: string | undefined): ReadonlySe
   return new Set(`${listed}${fresh}`.split('\0').flatMap((path) => (path === '' ? [] : [resolve(top, path)])));
 }
 
-/** Undefined where this is no working tree. */
-function topOfTree(): string | undefined {
-  const [isInside, up = ''] = (git(['rev-parse', '--is-inside-work-tree', '--show-cdup']) ?? '').split('\n');
-  return isInside === 'true' ? resolve(up || '.') : undefined;
-}
-
 /**
  * To read files and folders only. Links are not there: what they lead to is no part of the commit. Those files of `likely`
  * that it has are read at once, as soon as one is.
  */
-export function treeOf(commit: string, likely: ReadonlySet<string> = new Set()): Disk {
-  const top = topOfTree() ?? resolve('.');
+export function treeOf(top: string, commit: string, likely: ReadonlySet<string>): Disk {
   const files = new Map<string, string>();
   const folders = new Map<string, Map<string, boolean>>([['', new Map()]]);
   for (const line of (git(['ls-tree', '-r', '-z', '--full-tree', commit]) ?? '').split('\0')) {
