@@ -262,6 +262,17 @@ test('all matching Denies of all layers decide, by rule, Sid or number', () => {
   assert.is(only?.decision.reason, 'rule `guard-reads` denies it, and 2 more');
 });
 
+test('a rule that allows on both sides is named once', () => {
+  const both = (sids: Readonly<Record<string, string>>): string | undefined => {
+    const bucketSide = { ...read, Sid: 'Reads', Effect: 'Allow', Principal: { AWS: paula } };
+    const ownSide = { ...read, Sid: 'ReadsToo', Effect: 'Allow' };
+    const policies = { 'bucket data': [bucketSide], 'identity paula': [ownSide] };
+    return ask(estate(policies, { sids }), request({ as: 'paula' }), nothingAssumed).cases[0]?.decision.reason;
+  };
+  assert.is(both({ Reads: 'reads', ReadsToo: 'reads' }), 'rule `reads` allows it');
+  assert.is(both({ Reads: 'reads', ReadsToo: 'more' }), 'rule `reads` and rule `more` allow it');
+});
+
 test('the Allows that took part are named, a grant to the account only with its other half', () => {
   const both = estate({ 'bucket data': grant(partner), 'identity paula': own });
   const [granted] = ask(both, request({ as: 'paula' }), nothingAssumed).cases;
