@@ -9,6 +9,7 @@ import { manifestOf } from './manifest-of.ts';
 import type { Same } from './minimize.ts';
 import { refuseOpenTrusts } from './open-trusts.ts';
 import { type Report, reporter } from './report.ts';
+import { type AwsResources, resourcesOf } from './resources.ts';
 import { type Runbook, runbookOf } from './runbook.ts';
 import { type Context, grantStatements, type Piece, verbatimStatements } from './statements.ts';
 import { refuseBlockedPolicies, warn } from './warnings.ts';
@@ -18,6 +19,8 @@ export interface Compiled {
   readonly documents: readonly CompiledDocument[];
   readonly manifest: Omit<Manifest, 'files'>;
   readonly runbook: Runbook;
+  /** What puts the policies in place; undefined where the spec asks for policies alone. */
+  readonly resources: AwsResources | undefined;
   /** Of policies that were too large: what their documents must still say. */
   readonly refitted: readonly Refitted[];
 }
@@ -55,6 +58,7 @@ export function compile(
     documents,
     manifest: manifestOf(spec, documents, sids),
     runbook: runbookOf(pieces, documents, sids, context),
+    resources: resourcesOf(spec, documents),
     refitted,
   };
 }

@@ -5,6 +5,7 @@ import { byText } from '../iam/document.ts';
 import { sizeLimits, sizeOf, withoutWhitespace } from '../iam/limits.ts';
 import { type Manifest, manifestName } from '../manifest.ts';
 import { sha256, sha256Hex } from '../text/hash.ts';
+import { resourcesView } from './resources-view.ts';
 import { runbookView } from './runbook-view.ts';
 import type { TemplateSet } from './templates.ts';
 import { moduleTestView, policyView, terraformView } from './view.ts';
@@ -19,12 +20,19 @@ export function render(compiled: Compiled, templates: TemplateSet): RenderedFile
     ['outputs.tf', templates.print('terraform/outputs.tf.hbs', terraform)],
     ['versions.tf', templates.print('terraform/versions.tf.hbs', terraform)],
   ]);
+  const { resources } = compiled;
+  if (resources !== undefined) {
+    files.set(
+      'resources.tf',
+      templates.print('terraform/resources.tf.hbs', resourcesView(compiled.manifest.spec, resources)),
+    );
+  }
   for (const document of compiled.documents) {
     files.set(document.file, policyText(document, templates));
   }
   const hashes = moduleTestView(compiled, ({ file }) => sha256Hex(files.get(file) ?? ''));
   files.set('module.tftest.hcl', templates.print('terraform/module.tftest.hcl.hbs', hashes));
-  files.set('RUNBOOK.md', templates.print('runbook.md.hbs', runbookView(compiled.runbook)));
+  files.set('RUNBOOK.md', templates.print('runbook.md.hbs', runbookView(compiled.runbook, compiled.resources)));
   return files.set(manifestName, manifestText(compiled.manifest, files));
 }
 

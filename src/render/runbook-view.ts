@@ -4,6 +4,7 @@ import type { Dangers } from '../compile/dangers.ts';
 import { type Guard, stopsServices } from '../compile/guards.ts';
 import type { Person } from '../compile/people.ts';
 import { durationInWords, type Phrase } from '../compile/phrases.ts';
+import type { AwsResources } from '../compile/resources.ts';
 import type { Runbook, RunbookDocument } from '../compile/runbook.ts';
 import type { AccountSteps, BoundaryStep, HeldStep } from '../compile/steps.ts';
 import { guardRailsView } from './guard-rail-steps.ts';
@@ -29,7 +30,22 @@ interface Listed {
   readonly name: string;
 }
 
-export function runbookView(runbook: Runbook): object {
+/** What no resource does, and whom it is about. */
+function leftByTerraform({ versioned, bounded, roles, isPlain, aliases }: AwsResources): readonly object[] {
+  const guarded = versioned.filter(({ hasMfaDelete }) => hasMfaDelete).map(({ bucket }) => bucket);
+  const filed = roles.filter(({ files }) => files.length > 0).map(({ name }) => name);
+  const left = (text: string, names: readonly string[]): readonly object[] =>
+    names.length === 0 ? [] : [{ text, names: listedIn(names) }];
+  return [
+    { text: 'who is in which group, and the policies of permission sets: nothing here touches either', names: null },
+    ...left('MFA Delete, which root alone switches on, with MFA, after the first apply:', guarded),
+    ...left('the permissions boundary, where the user or role is made:', bounded),
+    ...left('policies that the spec takes from files, which no module knows:', filed),
+    ...(isPlain ? [] : left('a configuration of the provider for each of', aliases)),
+  ];
+}
+
+export function runbookView(runbook: Runbook, resources: AwsResources | undefined): object {
   const { documents, rules, accounts, people } = runbook;
   const number = counter();
   const guardRails = guardRailsView(runbook, number);
@@ -38,6 +54,7 @@ export function runbookView(runbook: Runbook): object {
     description: runbook.description ?? null,
     several: documents.length > 1,
     count: documents.length === 1 ? 'one policy document' : `${documents.length} policy documents`,
+    byTerraform: resources === undefined ? null : leftByTerraform(resources),
     documents: documents.map(documentView),
     rules: rules.map((rule) => ({
       name: rule.name,

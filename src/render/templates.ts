@@ -20,6 +20,7 @@ export const templateNames = [
   'terraform/main.tf.hbs',
   'terraform/module.tftest.hcl.hbs',
   'terraform/outputs.tf.hbs',
+  'terraform/resources.tf.hbs',
   'terraform/versions.tf.hbs',
   'runbook.md.hbs',
 ] as const;

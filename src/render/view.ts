@@ -101,9 +101,11 @@ export interface TerraformView {
   readonly rcps: readonly Pair[];
   readonly arns: readonly Pair[];
   readonly attachments: readonly AttachmentView[];
+  /** What the provider is asked for; null where none is needed. */
+  readonly provider: { readonly aliases: string | null } | null;
 }
 
-export function terraformView({ documents, manifest }: Compiled): TerraformView {
+export function terraformView({ documents, manifest, resources }: Compiled): TerraformView {
   const files = (kind: RenderedKind, which: (attachedTo: string) => boolean = () => true) => {
     const found = documents.filter((each) => each.kind === kind && which(each.attachedTo));
     return pairs(found.map((each) => [outputKey(each), each.file]));
@@ -123,7 +125,13 @@ export function terraformView({ documents, manifest }: Compiled): TerraformView 
     rcps: files('rcp'),
     arns: pairs(arnsOf(manifest)),
     attachments: documents.map((each) => attachmentView(each, manifest)),
+    provider: resources === undefined ? null : { aliases: aliasesIn(resources) },
   };
+}
+
+/** `aws.home, aws.partner`; null where the provider has no other configuration than its own. */
+function aliasesIn({ aliases }: NonNullable<Compiled['resources']>): string | null {
+  return aliases.length === 0 ? null : aliases.map((alias) => `aws.${alias}`).join(', ');
 }
 
 /** By which a module hands it out: the holder's name, and of one that has several the part's number. */
@@ -151,6 +159,13 @@ interface ModuleTestView {
     /** SHA-256, in hex. */
     readonly hash: string;
   }[];
+  /** Providers that stand in for the real ones; null where the module needs none. */
+  readonly mocks: {
+    readonly plain: boolean;
+    readonly aliases: readonly { readonly alias: string }[];
+    /** How the module is given them; null where it takes the one that there is. */
+    readonly handed: readonly { readonly name: string; readonly padded: string }[] | null;
+  } | null;
 }
 
 const outputs: Readonly<Record<RenderedKind, string>> = {
@@ -164,7 +179,7 @@ const outputs: Readonly<Record<RenderedKind, string>> = {
 
 /** `hashOf`: of the text that a document was rendered to. */
 export function moduleTestView(
-  { documents, manifest }: Compiled,
+  { documents, manifest, resources }: Compiled,
   hashOf: (document: CompiledDocument) => string,
 ): ModuleTestView {
   const policies = documents.map((each) => {
@@ -172,7 +187,23 @@ export function moduleTestView(
     const output = ofSet ? 'permission_set_policies' : outputs[each.kind];
     return { document: each.name, output, key: outputKey(each), hash: hashOf(each) };
   });
-  return { spec: manifest.spec, count: documents.length, policies };
+  return {
+    spec: manifest.spec,
+    count: documents.length,
+    policies,
+    mocks: resources === undefined ? null : mocksOf(resources),
+  };
+}
+
+function mocksOf({ aliases, isPlain }: NonNullable<Compiled['resources']>): NonNullable<ModuleTestView['mocks']> {
+  const names = [...(isPlain ? ['aws'] : []), ...aliases.map((alias) => `aws.${alias}`)];
+  const width = Math.max(...names.map(({ length }) => length));
+  const handed = names.map((name) => ({ name, padded: name.padEnd(width) }));
+  return {
+    plain: isPlain,
+    aliases: aliases.map((alias) => ({ alias })),
+    handed: aliases.length === 0 ? null : handed,
+  };
 }
 
 function pairs(entries: readonly (readonly [string, string])[]): readonly Pair[] {

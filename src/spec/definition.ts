@@ -69,6 +69,17 @@ const lockout = object(
   { filled: true },
 );
 
+const terraform = object(
+  'a map `{ resources: aws }`',
+  {
+    resources: optional(
+      word(['aws']),
+      'Render `resources.tf`, too: what puts the policies in place, by the AWS provider.',
+    ),
+  },
+  { filled: true },
+);
+
 export const definition = object(
   'a spec',
   {
@@ -87,6 +98,7 @@ export const definition = object(
     principals: optional(principals, 'Who: users, roles, groups, whole accounts, root, services, identity providers.'),
     buckets: optional(buckets, 'S3 buckets.'),
     mfa: optional(mfa, 'Requirements of MFA, by name.'),
+    terraform: optional(terraform, 'What the Terraform module holds beside the policies.'),
     assumptions: optional(assumptions, 'Settles what AWS leaves open.'),
     rules: optional(rules, 'Who may do what on which resource.'),
     presets: optional(

@@ -156,6 +156,7 @@ function resolve(
     principals,
     buckets,
     mfa: reading.mfa.all,
+    ...(written.terraform?.resources === undefined ? {} : { resources: written.terraform.resources }),
     assumptions: { ...nothingAssumed, ...written.assumptions },
     rules,
     lockoutSkips: readLockoutSkips(written.lockout, reading),

@@ -25,6 +25,8 @@ export interface Spec {
   readonly principals: ReadonlyMap<string, Principal>;
   readonly buckets: ReadonlyMap<string, Bucket>;
   readonly mfa: ReadonlyMap<string, MfaRequirement>;
+  /** Whose resources the Terraform module declares; none: it hands out policies alone. */
+  readonly resources?: 'aws';
   readonly assumptions: Assumptions;
   /** In the order written; the rules that presets bring follow, named `use.rule`. */
   readonly rules: readonly Rule[];

@@ -110,6 +110,14 @@ ${rules.join('')}`);
   assertRuns(folder);
 });
 
+test('resources of a provider are written as the engine formats them', () => {
+  const { files } = buildText(fs.readFileSync('test/golden/resources/app.yaml', 'utf8'));
+  const folder = temporaryFolder('module-resources');
+  for (const [path, text] of files) if (/\.(?:tf|hcl)$/.test(path)) fs.writeFileSync(join(folder, path), text);
+  assert.ok(fs.existsSync(join(folder, 'resources.tf')));
+  must(run(folder, 'fmt', '-check', '-diff'));
+});
+
 test('a policy that was changed by hand fails the tests of its module', () => {
   const folder = join(temporaryFolder('module-edited'), 'sso');
   fs.cpSync('out/sso', folder, { recursive: true });
