@@ -102,6 +102,14 @@ action('`base` names a branch that was not fetched; a whole clone stays whole', 
   assert.is(git(whole, 'rev-parse', '--is-shallow-repository'), 'false');
 });
 
+action('two commits deep nothing has to be fetched, nor any credentials kept', async () => {
+  const folder = checkout(widened, widened.merge, ['--depth=2']);
+  git(folder, 'remote', 'remove', 'origin');
+  const { exit, outputs } = await act(folder, widened.event, { COMMENT: 'false' });
+  assert.is(exit, 0);
+  assert.is(outputs.widened, 'true');
+});
+
 action('a base that cannot be had is said, in the comment too', async ({ api }) => {
   const folder = checkout(widened, widened.merge);
   git(folder, 'remote', 'set-url', 'origin', join(folder, 'nowhere'));
