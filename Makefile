@@ -10,7 +10,7 @@ PROGRAM := dist/iamspec.cjs
 # Folders too, for a file that is gone changes its folder alone.
 SOURCES := $(shell find src templates scripts -path src/generated -prune -o -print 2>/dev/null)
 
-.PHONY: help generate test e2e cross-examine cross-examine-proofs mutation fuzz check check-data build bench format clean install node
+.PHONY: help generate test e2e browser cross-examine cross-examine-proofs mutation fuzz check check-data build bench format clean install node
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ mutation: build ## break each line that decides, once; some test must notice (10
 
 e2e: build ## run the rendered modules by the PATH's tofu or terraform, else by OpenTofu, built with Go (IAMSPEC_ENGINE=pinned: always)
 	@npm run --silent e2e
+
+browser: build ## open the report page in Debian's Chromium, or in that which IAMSPEC_CHROMIUM names (1 minute)
+	@npm run --silent browser
 
 fuzz: build ## render 200,000 generated specs, or say what is wrong with them (9 minutes)
 	@npm run --silent fuzz

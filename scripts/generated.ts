@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import Handlebars from 'handlebars';
 import { parse } from 'yaml';
+import { pageSource } from './page.ts';
 
 /** A template prints a value through one of these helpers, never bare. */
 export const FORMAT_HELPERS: readonly string[] = ['json', 'hcl', 'sh', 'md'];
@@ -29,6 +30,7 @@ export function writeGeneratedSources(): void {
   mkdirSync(TARGET, { recursive: true });
   writeIfChanged(`${TARGET}/templates.ts`, templatesSource(filesUnder(SOURCE, '.hbs')));
   writeIfChanged(`${TARGET}/presets.ts`, presetsSource(filesUnder(`${SOURCE}/presets`, '.yaml')));
+  writeIfChanged(`${TARGET}/page.ts`, pageSource());
 }
 
 /** The precompiled templates as a TypeScript module. */

@@ -83,7 +83,7 @@ house('templates print every value through its format', () => {
 
 house('every test is run', async () => {
   const found = await Promise.all(
-    [scripts.test, scripts.e2e].map(async (script) => {
+    [scripts.test, scripts.e2e, scripts.browser].map(async (script) => {
       const [, folder, pattern] = /uvu (\S+) "(.+)"$/.exec(script ?? '') ?? [];
       const { suites } = await findSuites(folder, pattern);
       return suites.map(({ name }) => `${folder}/${name}`.replaceAll('\\', '/'));
@@ -381,8 +381,8 @@ suites('refuses tests that are not run', () => {
   const inSource = file('src/arn.test.ts', '');
   const helper = file('test/iam/cases.ts', "import * as assert from 'uvu/assert';");
   assert.equal(forgottenTests([inTest, misnamed, inSource, helper], ['test/iam/arn.test.ts']), [
-    'test/iam/arn-tests.ts: holds tests that neither `npm test` nor `npm run e2e` runs',
-    'src/arn.test.ts: holds tests that neither `npm test` nor `npm run e2e` runs',
+    'test/iam/arn-tests.ts: holds tests that none of `npm test`, `npm run e2e` and `npm run browser` runs',
+    'src/arn.test.ts: holds tests that none of `npm test`, `npm run e2e` and `npm run browser` runs',
   ]);
 });
 

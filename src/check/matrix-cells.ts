@@ -2,6 +2,7 @@
 
 import type { Subject } from '../regions/subjects.ts';
 import type { Standing } from '../regions/survey.ts';
+import type { Witness } from '../regions/witness.ts';
 import { cellId, cellOf, type WhoCell } from './who-cells.ts';
 import { inOrder, isOtherAge, sessionIdOf, sessionOf, sessionWords, type WhoSession, widened } from './who-sessions.ts';
 
@@ -14,8 +15,8 @@ export type Situation = (typeof situations)[number];
 export type MatrixCell = { readonly [Each in Situation]: SituationCell | undefined };
 
 export interface SituationCell extends Pick<WhoCell, 'answer' | 'about' | 'holding'> {
-  /** One such way of asking, of which requests are taken to explain the answer. */
-  readonly standing: Standing;
+  /** Requests that show it, the allowed one first; made when they are asked for. */
+  readonly examples: () => readonly Witness[];
 }
 
 /** Undefined for what no column is about: tokens, codes in a call, and calls by way of a service. */
@@ -66,8 +67,13 @@ export function matrixCellId(cell: MatrixCell): string {
 interface Way {
   readonly session: WhoSession;
   readonly cell: WhoCell;
-  readonly standing: Standing;
+  /** Unknown policies allow everything, or nothing. */
+  readonly most: readonly Standing[];
+  readonly least: readonly Standing[];
 }
+
+/** Ways of asking that are told otherwise, each with requests of its own. */
+const mostExamples = 4;
 
 /** Sessions that are told otherwise are said one by one. */
 function oneOf(
@@ -79,7 +85,7 @@ function oneOf(
   if (first === undefined) return undefined;
   if (others.length === 0) {
     const { answer, about, holding } = first.cell;
-    return { answer, about, holding, standing: first.standing };
+    return { answer, about, holding, examples: () => examplesOf(first) };
   }
   const ways = [first, ...others];
   const some = ways.some(({ cell }) => cell.answer === 'yes' || cell.answer === 'depends');
@@ -87,7 +93,7 @@ function oneOf(
     answer: some ? 'depends' : 'unknown',
     about: ways.map(({ session, cell }) => `${sessionWords(session)}: ${saying(cell)}`).join('; '),
     holding: ways.some(({ cell }) => cell.holding),
-    standing: (ways.find(({ cell }) => cell.answer === 'yes') ?? first).standing,
+    examples: () => ways.slice(0, mostExamples).flatMap(examplesOf),
   };
 }
 
@@ -103,7 +109,7 @@ function waysOf(most: readonly Standing[], least: readonly Standing[], bounds: r
   for (const standing of least) bySession.get(sessionIdOf(standing.subject))?.least.push(standing);
   const ways = [...bySession.values()].flatMap(({ standing, ...findings }): readonly Way[] => {
     const cell = cellOf(findings);
-    return cell === undefined ? [] : [{ session: sessionOf(standing.subject, bounds), cell, standing }];
+    return cell === undefined ? [] : [{ session: sessionOf(standing.subject, bounds), cell, ...findings }];
   });
   const bySaid = new Map(ways.map((way) => [way.session, way]));
   return inOrder([...bySaid.keys()]).flatMap((session) => bySaid.get(session) ?? []);
@@ -123,6 +129,27 @@ function merged(ways: readonly Way[], bounds: readonly number[]): readonly Way[]
     else kept.push(way);
   }
   return kept;
+}
+
+/** What a policy that is not known may allow is no example of what is allowed for sure. */
+function examplesOf({ cell: { answer, holding }, most, least }: Way): readonly Witness[] {
+  const first = (standings: readonly Standing[], pick: 'allowed' | 'refused' | 'open'): readonly Witness[] => {
+    for (const standing of standings) {
+      const found = standing[pick]();
+      if (found !== undefined) return [found];
+    }
+    return [];
+  };
+  switch (answer) {
+    case 'yes':
+      return first(least, 'allowed');
+    case 'no':
+      return first(most, 'refused');
+    case 'depends':
+      return [...first(holding ? most : least, 'allowed'), ...first(least, 'refused')];
+    case 'unknown':
+      return first(most, 'open');
+  }
 }
 
 function saying({ answer, about }: WhoCell): string {

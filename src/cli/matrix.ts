@@ -54,16 +54,24 @@ async function matrixFor(
     const tools = await openTools(undefined);
     const built = builtFor(options, tools, diagnostics);
     if (built === undefined) return undefined;
-    refuseUnknown(options, built.spec, tools);
-    const { buckets, closed, strangers } = options;
-    const actions = options.actions.length === 0 ? usualActions : options.actions;
-    const { spec, held } = built;
-    const { manifest, documents } = built.rendering;
-    const question = { actions, buckets, closed, strangers };
-    return { spec, matrix: matrixOf({ spec, manifest, documents, held }, question, tools.library.catalogue) };
+    return { spec: built.spec, matrix: matrixIn(built, options, tools) };
   } catch (error) {
     return reportRefusal(error, diagnostics);
   }
+}
+
+/** @throws Refusal where a bucket or an action that is named is not known. */
+export function matrixIn(
+  { spec, held, rendering }: Build,
+  options: Pick<MatrixOptions, 'buckets' | 'actions' | 'closed' | 'strangers'>,
+  tools: Tools,
+): Matrix {
+  refuseUnknown(options, spec, tools);
+  const { buckets, closed, strangers } = options;
+  const actions = options.actions.length === 0 ? usualActions : options.actions;
+  const { manifest, documents } = rendering;
+  const question = { actions, buckets, closed, strangers };
+  return matrixOf({ spec, manifest, documents, held }, question, tools.library.catalogue);
 }
 
 /** The one spec that is asked about, with the rendering that is looked at; undefined: reported. */
@@ -71,20 +79,26 @@ export function builtFor(
   { spec, environment, out }: Pick<MatrixOptions, 'spec' | 'environment' | 'out'>,
   tools: Tools,
   diagnostics: Diagnostics,
+  more: { readonly tests?: boolean } = {},
 ): Build | undefined {
   const [path = '', ...others] = findSpecs(spec === undefined ? [] : [spec]);
   if (others.length > 0) {
     const message = `there are ${others.length + 1} specs, and one is asked about`;
     throw refusal('several-specs', message, `name one: \`${path}\``);
   }
-  const built = buildOne(path, tools, diagnostics, undefined, environment === undefined ? {} : { environment });
+  const asked = { ...more, ...(environment === undefined ? {} : { environment }) };
+  const built = buildOne(path, tools, diagnostics, undefined, asked);
   if (built === undefined || out === undefined) return built;
   const rendering = renderingIn(out, built.spec, diagnostics);
   return rendering && { ...built, rendering };
 }
 
 /** Names that the spec or AWS does not know would be empty columns. */
-function refuseUnknown({ buckets, actions }: MatrixOptions, spec: Build['spec'], { library }: Tools): void {
+function refuseUnknown(
+  { buckets, actions }: Pick<MatrixOptions, 'buckets' | 'actions'>,
+  spec: Build['spec'],
+  { library }: Tools,
+): void {
   for (const name of buckets.filter((each) => !spec.buckets.has(each))) {
     const meant = nearest(name, [...spec.buckets.keys()]);
     throw refusal('unknown-name', `no bucket is named \`${name}\``, meant && `did you mean \`${meant}\`?`);

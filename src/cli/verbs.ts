@@ -21,6 +21,7 @@ import { importing } from './verb-import.ts';
 import { lint } from './verb-lint.ts';
 import { matrix } from './verb-matrix.ts';
 import { merge } from './verb-merge.ts';
+import { report } from './verb-report.ts';
 import { test } from './verb-test.ts';
 import { who } from './verb-who.ts';
 
@@ -256,6 +257,7 @@ export const verbs: readonly Verb[] = [
   explain,
   who,
   matrix,
+  report,
   lint,
   equal,
   diff,

@@ -14,6 +14,7 @@ for (const args of [
   ['explain', '--help'],
   ['who', '--help'],
   ['matrix', '--help'],
+  ['report', '--help'],
   ['diff', '--help'],
   ['fmt', '--help'],
   ['decide', '--help'],

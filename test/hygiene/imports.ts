@@ -60,7 +60,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lint: audit,
   import: ['text', 'iam', 'spec', 'readback'],
   batch: ['text', 'iam', 'readback', 'evaluate'],
-  report: [...shared, ...reported, 'evaluate', 'import'],
+  report: [...shared, ...reported, 'evaluate', 'import', 'generated'],
   pipeline: core,
   index: [...core, 'pipeline', 'report'],
   cli: [...core, 'pipeline', 'report', 'index', 'batch', 'format', 'plan', 'import'],

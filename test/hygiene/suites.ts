@@ -9,7 +9,7 @@ export function forgottenTests(files: readonly SourceFile[], run: readonly strin
   return files
     .filter((file) => !run.includes(file.path))
     .filter((file) => TEST_FILE.test(file.path) || importsOf(file.text).some(({ specifier }) => specifier === 'uvu'))
-    .map(({ path }) => `${path}: holds tests that neither \`npm test\` nor \`npm run e2e\` runs`);
+    .map(({ path }) => `${path}: holds tests that none of \`npm test\`, \`npm run e2e\` and \`npm run browser\` runs`);
 }
 
 /** What is wrong in a file that the runner runs. */

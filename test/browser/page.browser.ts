@@ -1,0 +1,241 @@
+// The report page in a real Chromium: opened from disk, walked by keyboard, looked at by axe; with hostile names; and large.
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { formatPage } from '../../src/report/page.ts';
+import type { PageData } from '../../src/report/page-data.ts';
+import { iamspec } from '../cli/program.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { assertAccessible, openBrowser, openPage } from './chromium.ts';
+
+const test = suite<{ browser: Browser }>('browser');
+const folder = temporaryFolder('browser');
+
+test.before(async (context) => {
+  context.browser = await openBrowser();
+});
+test.after(({ browser }) => browser.close());
+
+function shipped(spec: string): string {
+  const file = join(folder, `${spec}.html`);
+  const { exit, err } = iamspec(process.cwd(), 'report', `specs/${spec}.yaml`, '--out', file);
+  assert.equal([exit, err], [0, '']);
+  return file;
+}
+
+function written(name: string, data: PageData): string {
+  const file = join(folder, `${name}.html`);
+  fs.writeFileSync(file, formatPage(data));
+  return file;
+}
+
+const text = (page: Page, selector: string): Promise<string> => page.locator(selector).innerText();
+const cell = (row: number, column: number): string => `#cell-${row}-${column}`;
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 390]) {
+    test(`${scheme}, ${width} wide: opens from disk, asks nobody, and axe finds nothing`, async ({ browser }) => {
+      for (const spec of ['partner-exchange', 'sso', 'data-lake']) {
+        const { page, complaints } = await openPage(browser, shipped(spec), { scheme, width });
+        await assertAccessible(page);
+        await page.locator(cell(2, 2)).click();
+        await assertAccessible(page);
+        const over = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+        assert.is(over, 0, 'the page itself does not scroll sideways');
+        assert.equal(complaints, []);
+        await page.context().close();
+      }
+    });
+  }
+}
+
+test('the keyboard reaches every cell, opens it and comes back', async ({ browser }) => {
+  const { page } = await openPage(browser, shipped('partner-exchange'));
+  const active = (): Promise<string | null> => page.locator('#grid').getAttribute('aria-activedescendant');
+  await page.locator('#grid').focus();
+  assert.is(await active(), 'cell-0-0');
+  for (const [key, place] of [
+    ['ArrowDown', '1-0'],
+    ['ArrowDown', '2-0'],
+    ['ArrowRight', '2-1'],
+    ['ArrowRight', '2-2'],
+    ['ArrowUp', '1-2'],
+    ['End', '1-5'],
+    ['ArrowRight', '1-5'],
+    ['Home', '1-0'],
+    ['Control+End', '7-5'],
+    ['Control+Home', '0-0'],
+    ['PageDown', '7-0'],
+    ['PageUp', '0-0'],
+    ['ArrowLeft', '0-0'],
+  ] as const) {
+    await page.keyboard.press(key);
+    assert.is(await active(), `cell-${place}`, key);
+  }
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  const said = await text(page, '#why');
+  for (const words of [
+    's3:PutObject on exchange',
+    'asked by alice',
+    'changes-need-mfa',
+    'specs/partner-exchange.yaml:42:3',
+  ]) {
+    assert.ok(said.includes(words), words);
+  }
+  assert.match(said, /iamspec explain specs\/partner-exchange\.yaml --as alice --with access-key/);
+  await page.keyboard.press('Escape');
+  assert.is(await page.locator('#why').isVisible(), false);
+  assert.is(await page.evaluate('document.activeElement.id'), 'grid');
+  await page.context().close();
+});
+
+test('the switch shows one way of asking, and the filters leave out the rest', async ({ browser }) => {
+  const { page } = await openPage(browser, shipped('console-mfa-hardened'));
+  const mark = (): Promise<string> => text(page, `${cell(1, 0)} span:first-child`);
+  assert.is(await mark(), 'M-K');
+  for (const [situation, sign] of [
+    ['with MFA', '✓'],
+    ['without MFA', '✕'],
+    ['access key', '✓'],
+    ['all three', 'M-K'],
+  ] as const) {
+    await page.getByLabel(situation, { exact: true }).check({ force: true });
+    assert.is(await mark(), sign, situation);
+  }
+  await page.locator('#callers').fill('carol');
+  assert.is(await page.locator('.body .row').count(), 1);
+  assert.match(await text(page, '#shown'), /The filters leave out 3 callers/);
+  await page.locator('#callers').fill('nobody of that name');
+  assert.is(await text(page, '#picture-about'), 'Nobody reaches anything.');
+  assert.match(await text(page, '#shown'), /^Nothing fits the filters\./);
+  await page.context().close();
+});
+
+test('what is printed is all of it, as tables', async ({ browser }) => {
+  const { page } = await openPage(browser, shipped('sso'));
+  await page.emulateMedia({ media: 'print' });
+  await page.waitForSelector('#printed table');
+  assert.is(await page.locator('#grid').isVisible(), false);
+  assert.is(await page.locator('#printed table').count(), 2);
+  assert.is(await page.locator('#printed tbody tr').count(), 2 * 6);
+  await page.context().close();
+});
+
+const hostile = [
+  '</script><script>alert(1)</script>',
+  '<!--<script>',
+  '"><img src=x onerror=alert(1)>',
+  "'`${alert(1)}`",
+  'right\u202eleft\u2066',
+  'line\u2028break\u0000',
+];
+
+function dataOf(callers: readonly string[], buckets: readonly string[]): PageData {
+  const rows = callers.length < 50 ? 1 : 997;
+  return {
+    made: '0.0.0',
+    spec: { name: hostile.join(), file: hostile.join(), environment: hostile[0] ?? null, closed: false },
+    assumed: hostile,
+    actions: [
+      's3:ListBucket',
+      's3:GetObject',
+      's3:PutObject',
+      's3:DeleteObject',
+      's3:DeleteBucket',
+      's3:PutBucketPolicy',
+    ],
+    callers: callers.map((name) => ({ name, words: name })),
+    buckets: buckets.map((name, at) => ({
+      name,
+      arn: `arn:aws:s3:::${name}`,
+      untold: null,
+      rows: callers.map((_, caller) => (caller * 7 + at * 13) % rows),
+    })),
+    rows: Array.from({ length: rows }, (_, at) => Array.from({ length: 18 }, (__, each) => (at + each) % 3)),
+    cells: [
+      { answer: 'yes', about: '', examples: [0] },
+      { answer: 'no', about: hostile.join(), examples: [0] },
+      { answer: 'depends', about: hostile.join(), examples: [0, 0] },
+    ],
+    examples: [
+      {
+        with: hostile.join(),
+        session: hostile,
+        suffix: hostile.join(),
+        when: [],
+        decision: 'allow',
+        reason: hostile.join(),
+        statements: [0],
+      },
+    ],
+    statements: [
+      {
+        document: hostile.join(),
+        sid: hostile.join(),
+        rule: hostile.join(),
+        place: hostile.join(),
+        why: hostile.join(),
+      },
+    ],
+    properties: [
+      {
+        name: hostile.join(),
+        status: 'refuted',
+        place: 'x:1',
+        why: hostile.join(),
+        finding: hostile.join(),
+        assumed: hostile,
+        witnesses: hostile,
+      },
+    ],
+    tests: { passed: 1, failed: 0, unknown: 0, broken: 0 },
+    coverage: {
+      points: 2,
+      reached: 1,
+      statements: [{ name: hostile.join(), place: 'x', points: 2, reached: 1, missed: hostile }],
+    },
+  };
+}
+
+test('names that would be markup are text, and none hides what it is', async ({ browser }) => {
+  const { page, complaints } = await openPage(browser, written('hostile', dataOf(hostile, hostile)));
+  await page.locator(cell(0, 2)).click();
+  const said = await text(page, 'body');
+  assert.ok(said.includes('</script><script>alert(1)</script>'));
+  assert.ok(said.includes('\\u202e') && !said.includes('\u202e'));
+  assert.is(await page.locator('img').count(), 0);
+  assert.is(await page.locator('script').count(), 2);
+  await assertAccessible(page);
+  assert.equal(complaints, []);
+  await page.context().close();
+});
+
+test('200 callers on 50 buckets: little is in the document, all of it is reached, and the page says so', async ({
+  browser,
+}) => {
+  const names = (count: number, word: string): readonly string[] =>
+    Array.from({ length: count }, (_, at) => `${word}-${at}`);
+  const file = written('large', dataOf(names(200, 'user'), names(50, 'bucket')));
+  assert.ok(fs.statSync(file).size < 3 * 1024 * 1024);
+  const { page, complaints } = await openPage(browser, file);
+  assert.ok((await page.locator('.cell').count()) < 1500);
+  assert.match(await text(page, '#shown'), /On screen is a part: callers 1 to \d+ of 200, buckets 1 to \d+ of 50/);
+  assert.match(await text(page, '#picture-about'), /Only a part is drawn, of 200 callers and 50 buckets/);
+  await page.locator('#grid').focus();
+  await page.keyboard.press('Control+End');
+  await page.waitForSelector(cell(199, 299));
+  assert.is(await page.locator('#grid').getAttribute('aria-activedescendant'), 'cell-199-299');
+  await page.keyboard.press('Enter');
+  assert.match(await text(page, '#why'), /s3:PutBucketPolicy on bucket-49\s+asked by user-199/);
+  await page.keyboard.press('Escape');
+  assert.ok((await page.locator('.cell').count()) < 1500);
+  await page.emulateMedia({ media: 'print' });
+  await page.waitForSelector('#printed table');
+  assert.match(await text(page, '#printed'), /Printed are the first 10 of 50 buckets\./);
+  assert.equal(complaints, []);
+  await page.context().close();
+});
+
+test.run();
