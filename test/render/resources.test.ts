@@ -96,6 +96,26 @@ test(`the provider takes it (${schema.source.provider.version})`, async () => {
   ]);
 });
 
+test('what it refers to is there: resources, and policies of the module', async () => {
+  const files = filesOf(app);
+  const resources = await resourcesIn(app);
+  const known = new Set(namesIn(resources));
+  const { locals } = (await parse('main.tf', files.get('main.tf') ?? '')) as {
+    locals: readonly [Readonly<Record<string, Readonly<Record<string, unknown>>>>];
+  };
+  const text = JSON.stringify(resources);
+  const referred = [...text.matchAll(/(aws_[a-z0-9_]+\.[A-Za-z0-9_-]+)(?:\.(?:arn|name|id))?\}/g)].map(
+    ([, name = '']) => name,
+  );
+  const taken = [...text.matchAll(/local\.([a-z_]+)\[\\"([^"\\]+)\\"\]/g)];
+  assert.ok(referred.length > 12 && taken.length > 12, `${referred.length}, ${taken.length}`);
+  assert.equal(
+    referred.filter((name) => !known.has(name)),
+    [],
+  );
+  for (const [whole, local = '', key = ''] of taken) assert.ok(key in (locals[0][local] ?? {}), whole);
+});
+
 test('each policy is attached where the manifest says, but for permission sets', async () => {
   const { rendering } = buildText(app, 'specs/app.yaml');
   const names = new Set(namesIn(await resourcesIn(app)));
