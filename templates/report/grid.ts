@@ -131,7 +131,7 @@ export class Grid {
       const name = element(
         'div',
         { class: 'column bucket', role: 'columnheader', title: words, ...attributes },
-        bucket.name,
+        element('span', {}, bucket.name),
       );
       this.#place(name, at * actions.length, actions.length);
       names.append(name);
