@@ -1,50 +1,88 @@
-// `iamspec report`: one HTML file with who may do what, and why; properties; and what the tests reach.
+// `iamspec report`: one HTML page with who may do what, and why; properties; and what the tests reach. Written, or served.
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { coverageOfSuite } from '../check/cover-checks.ts';
 import type { Matrix } from '../check/matrix.ts';
 import { writeReport } from '../io/report-file.ts';
-import { shippedVersion } from '../io.ts';
+import { findSpecs, shippedVersion } from '../io.ts';
 import { type Build, openSuite, test as runTests, type Tools } from '../pipeline.ts';
 import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
 import { formatPage, pageDataOf } from '../report/page.ts';
+import { noColours, type Paint } from '../report/paint.ts';
 import { printable } from '../report/printable.ts';
 import type { SpecEntry } from '../report/report.ts';
 import { reportOf } from '../report/report-of.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import { builtFor, type MatrixOptions, matrixIn } from './matrix.ts';
+import { openInBrowser } from './open-in-browser.ts';
+import { type Made, serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 import { openTools, reportRefusal } from './workbench.ts';
 
 export interface ReportOptions extends Omit<MatrixOptions, 'format' | 'out'> {
-  /** That is written. */
-  readonly file: string;
+  /** That is written; absent: it is served. */
+  readonly file?: string;
+  /** On which it is served; 0: any that is free. */
+  readonly port: number;
+  /** In a browser. */
+  readonly open: boolean;
 }
 
-/** Exit code: 0 written, whatever it says; 2 could not. */
+/** Exit code: 0 written, whatever it says; 2 could not. Where it is served, it ends with the program. */
 export async function report(options: ReportOptions, terminal: Terminal): Promise<number> {
   const diagnostics = new Diagnostics();
-  const page = await pageFor(options, diagnostics);
-  const errors = diagnostics.all.filter(({ severity }) => severity === 'error');
-  if (page !== undefined && errors.length === 0) {
-    terminal.out(`wrote ${printable(options.file)}\n`);
-    return 0;
+  try {
+    if (options.file === undefined) return await served(options, terminal);
+    const page = await pageFor(options, false, diagnostics);
+    if (page !== undefined) {
+      writeReport(options.file, page);
+      terminal.out(`wrote ${printable(options.file)}\n`);
+      if (options.open) openIt(pathToFileURL(resolve(options.file)).href, terminal);
+      return 0;
+    }
+  } catch (error) {
+    reportRefusal(error, diagnostics);
   }
-  terminal.err(`${formatDiagnostics(errors, terminal.errPaint)}\n${summaryOf(errors)}\n`);
+  terminal.err(inWords(diagnostics, terminal.errPaint));
   return 2;
 }
 
-/** Written, where there is nothing in its way; undefined: reported. */
-async function pageFor(options: ReportOptions, diagnostics: Diagnostics): Promise<string | undefined> {
-  try {
-    const tools = await openTools(undefined);
-    const built = builtFor(options, tools, diagnostics, { tests: true });
-    if (built === undefined || diagnostics.hasErrors) return undefined;
-    const matrix: Matrix = matrixIn(built, options, tools);
-    const page = formatPage(pageDataOf(built.spec, matrix, testedOf(built, tools), shippedVersion()));
-    writeReport(options.file, page);
-    return page;
-  } catch (error) {
-    return reportRefusal(error, diagnostics);
-  }
+function served(options: ReportOptions, terminal: Terminal): Promise<never> {
+  const make = async (): Promise<Made> => {
+    const diagnostics = new Diagnostics();
+    try {
+      const page = await pageFor(options, true, diagnostics);
+      if (page !== undefined) return { page };
+    } catch (error) {
+      reportRefusal(error, diagnostics);
+    }
+    return { problem: inWords(diagnostics, noColours) };
+  };
+  const ready = (url: string): void => {
+    terminal.out(`serving ${url}\n`);
+    terminal.err(terminal.errPaint.dim('watching; Ctrl-C ends it\n'));
+    if (options.open) openIt(url, terminal);
+  };
+  return serve({ make, near: findSpecs(options.spec === undefined ? [] : [options.spec]), port: options.port, ready });
+}
+
+function openIt(target: string, { err }: Terminal): void {
+  openInBrowser(target, () => err(`no browser could be started: open ${target}\n`));
+}
+
+function inWords({ all }: Diagnostics, paint: Paint): string {
+  const errors = all.filter(({ severity }) => severity === 'error');
+  return `${formatDiagnostics(errors, paint)}\n${summaryOf(errors)}\n`;
+}
+
+/** Undefined: reported. */
+async function pageFor(options: ReportOptions, live: boolean, diagnostics: Diagnostics): Promise<string | undefined> {
+  const tools = await openTools(undefined);
+  const built = builtFor(options, tools, diagnostics, { tests: true });
+  if (built === undefined || diagnostics.hasErrors) return undefined;
+  const matrix: Matrix = matrixIn(built, options, tools);
+  const made = { made: shippedVersion(), live };
+  return formatPage(pageDataOf(built.spec, matrix, testedOf(built, tools), made));
 }
 
 /** Its tests and properties, and what they reach. */

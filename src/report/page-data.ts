@@ -4,6 +4,8 @@
 export interface PageData {
   /** The version of iamspec. */
   readonly made: string;
+  /** It is served, and loaded again where the server says that something changed. */
+  readonly live: boolean;
   readonly spec: {
     readonly name: string;
     readonly file: string;

@@ -7,9 +7,15 @@ import { pageMatrix, type ShownBuckets } from './page-matrix.ts';
 import { printable } from './printable.ts';
 import type { PropertyEntry, SpecEntry } from './report.ts';
 
-export function pageDataOf(spec: ShownBuckets, matrix: Matrix, found: SpecEntry, made: string): PageData {
+export function pageDataOf(
+  spec: ShownBuckets,
+  matrix: Matrix,
+  found: SpecEntry,
+  { made, live }: Pick<PageData, 'made' | 'live'>,
+): PageData {
   return {
     made,
+    live,
     spec: {
       name: found.name.split('/')[0] ?? '',
       file: found.file,
@@ -61,7 +67,7 @@ function coverageOf({ coverage }: SpecEntry): PageData['coverage'] {
 export function formatPage(data: PageData): string {
   const name = data.spec.environment === null ? data.spec.name : `${data.spec.name}, ${data.spec.environment}`;
   const slots: Readonly<Record<string, string>> = {
-    policy: `default-src 'none'; style-src '${shippedPage.styleHash}'; script-src '${shippedPage.scriptHash}'; base-uri 'none'; form-action 'none'`,
+    policy: `default-src 'none'; ${data.live ? "connect-src 'self'; " : ''}style-src '${shippedPage.styleHash}'; script-src '${shippedPage.scriptHash}'; base-uri 'none'; form-action 'none'`,
     title: html(`${name}: access report`),
     style: shippedPage.style,
     script: shippedPage.script,

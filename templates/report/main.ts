@@ -1,4 +1,5 @@
-// The report page: reads the data that the page carries and draws it; keeps what is chosen. Asks nobody for anything.
+// The report page: reads the data that the page carries and draws it; keeps what is chosen. Asks nobody for anything, but a
+// server that it comes from whether something changed.
 import type { PageData } from '../../src/report/page-data.ts';
 import { byId, counted, element, prose } from './elements.ts';
 import { showCoverage, showProperties, showSummary } from './findings.ts';
@@ -152,3 +153,5 @@ function start(): void {
 }
 
 start();
+
+if (data.live) new EventSource('/changes').addEventListener('message', () => location.reload());

@@ -6,7 +6,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatPage } from '../../src/report/page.ts';
 import type { PageData } from '../../src/report/page-data.ts';
-import { iamspec } from '../cli/program.ts';
+import { iamspec, vault } from '../cli/program.ts';
+import { served } from '../cli/serving.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { assertAccessible, openBrowser, openPage } from './chromium.ts';
 
@@ -136,6 +137,7 @@ function dataOf(callers: readonly string[], buckets: readonly string[]): PageDat
   const rows = callers.length < 50 ? 1 : 997;
   return {
     made: '0.0.0',
+    live: false,
     spec: { name: hostile.join(), file: hostile.join(), environment: hostile[0] ?? null, closed: false },
     assumed: hostile,
     actions: [
@@ -236,6 +238,25 @@ test('200 callers on 50 buckets: little is in the document, all of it is reached
   assert.match(await text(page, '#printed'), /Printed are the first 10 of 50 buckets\./);
   assert.equal(complaints, []);
   await page.context().close();
+});
+
+test('served, it is loaded again where the spec changes, and asks its own server alone', async ({ browser }) => {
+  const project = temporaryFolder('browser-served');
+  const spec = join(project, 'specs', 'vault.yaml');
+  fs.mkdirSync(join(project, 'specs'));
+  fs.writeFileSync(spec, vault);
+  await served(project, async ({ url }) => {
+    const page = await browser.newPage();
+    const others: string[] = [];
+    page.on('request', (request) => request.url().startsWith(url) || others.push(request.url()));
+    await page.goto(url);
+    await page.waitForSelector('.cell');
+    assert.not.match(await text(page, '#grid'), 'carol');
+    fs.writeFileSync(spec, vault.replace('principals:', 'principals:\n  carol: { user: home/carol }'));
+    await page.locator('#grid', { hasText: 'carol' }).waitFor();
+    assert.equal(others, []);
+    await page.close();
+  });
 });
 
 test.run();
