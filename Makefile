@@ -31,7 +31,7 @@ cross-examine-proofs: build ## hold proofs about 20,000 estates and 20,000 pairs
 mutation: build ## break each line that decides, once; some test must notice (10 minutes)
 	@npm run --silent mutation
 
-e2e: build ## run the rendered modules by the PATH's tofu or terraform, else by OpenTofu, built with Go (IAMSPEC_ENGINE=pinned: always)
+e2e: build ## run the rendered modules by the PATH's tofu or terraform, else by OpenTofu, built with Go (IAMSPEC_ENGINE=pinned: always); needs Go
 	@npm run --silent e2e
 
 browser: build ## open the report page in Debian's Chromium, or in that which IAMSPEC_CHROMIUM names (1 minute)

@@ -12,7 +12,7 @@ const opentofu = {
 const binary = process.platform === 'win32' ? 'tofu.exe' : 'tofu';
 
 /** Where tools are kept between runs; `IAMSPEC_TOOLS` names another folder. */
-function toolsFolder(): string {
+export function toolsFolder(): string {
   const { IAMSPEC_TOOLS: own, XDG_CACHE_HOME: cache } = process.env;
   return own || join(cache || join(homedir(), '.cache'), 'iamspec');
 }

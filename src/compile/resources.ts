@@ -73,6 +73,7 @@ export function resourcesOf(spec: Spec, documents: readonly CompiledDocument[]):
 class Plan {
   readonly #spec: Spec;
   readonly #documents: readonly CompiledDocument[];
+  /** Managed accounts in which something is put in place. */
   readonly #managed: readonly Account[];
   /** Of the organization's policies. */
   readonly #organization: string | undefined;
@@ -82,7 +83,8 @@ class Plan {
   constructor(spec: Spec, documents: readonly CompiledDocument[]) {
     this.#spec = spec;
     this.#documents = documents;
-    this.#managed = [...spec.accounts.values()].filter(({ managed }) => managed);
+    const used = this.#accountsInUse();
+    this.#managed = [...spec.accounts.values()].filter(({ managed, name }) => managed && used.has(name));
     this.#organization = this.#organizationAlias();
     this.#made = new Set(this.#of('trust').flatMap(({ attachedTo }) => this.#role(attachedTo).map(({ name }) => name)));
   }
@@ -106,6 +108,22 @@ class Plan {
       guardRails: [...this.#of('scp'), ...this.#of('rcp')].map((each) => this.#guardRail(each)),
       bounded: this.#boundedElsewhere(),
     };
+  }
+
+  #accountsInUse(): ReadonlySet<string> {
+    const { buckets, principals } = this.#spec;
+    const owners = this.#documents.flatMap(({ kind, attachedTo }) => {
+      if (kind === 'bucket') return buckets.get(attachedTo) ?? [];
+      return kind === 'trust' ? (principals.get(attachedTo) ?? []) : (this.#holder(attachedTo) ?? []);
+    });
+    const set = [...buckets.values()].filter(
+      (each) => each.versioning !== undefined || each.publicAccessBlock !== undefined,
+    );
+    return new Set(
+      [...owners, ...set].flatMap((each) =>
+        'account' in each && each.account !== undefined ? [each.account.name] : [],
+      ),
+    );
   }
 
   #boundedElsewhere(): readonly string[] {

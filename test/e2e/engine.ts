@@ -29,9 +29,14 @@ export const environment = {
 };
 
 export function run(folder: string, ...args: readonly string[]): Ran {
+  return runWith({}, folder, ...args);
+}
+
+/** With more in its environment. */
+export function runWith(more: Readonly<Record<string, string>>, folder: string, ...args: readonly string[]): Ran {
   const { status, stdout, stderr, error } = spawnSync(engine, args, {
     cwd: folder,
-    env: environment,
+    env: { ...environment, ...more },
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });

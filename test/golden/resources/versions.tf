@@ -7,7 +7,7 @@ terraform {
     aws = {
       source                = "hashicorp/aws"
       version               = "~> 6.0"
-      configuration_aliases = [aws.home, aws.science, aws.partner, aws.organization]
+      configuration_aliases = [aws.home, aws.science, aws.organization]
     }
   }
 }
