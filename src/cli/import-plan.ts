@@ -52,12 +52,20 @@ export async function givenInPlan(
   };
 }
 
-/** Guard rails are the organization's, of which a plan does not tell enough. */
-function leftOut({ policies }: Planned): readonly string[] {
+/** Guard rails are the organization's, of which a plan does not tell enough; who is in a group may not be known yet. */
+function leftOut({ policies, members }: Planned): readonly string[] {
   const rails = policies.filter(({ kind }) => kind === 'scp' || kind === 'rcp');
-  return rails.map(
-    ({ kind, policy: { at } }) => `\`${at}\` is ${kind === 'scp' ? 'an SCP' : 'an RCP'}, and not imported`,
-  );
+  const open = members.filter(isOpen).map(({ by }) => by);
+  return [
+    ...rails.map(
+      ({ kind, policy: { at } }) => `\`${at}\` is ${kind === 'scp' ? 'an SCP' : 'an RCP'}, and not imported`,
+    ),
+    ...[...new Set(open)].map((by) => `whom \`${by}\` puts into a group is not known yet: \`members\` lacks them`),
+  ];
+}
+
+function isOpen({ user, perhaps }: Planned['members'][number]): boolean {
+  return perhaps || user.name === undefined;
 }
 
 function refuseOpen({ policy, holder, perhaps }: PlannedPolicy, diagnostics: Diagnostics): void {
@@ -94,8 +102,9 @@ function holdingsIn({ holders, policies, members }: Planned): Holdings {
     const before = of(holder);
     found.set(keyOf(holder), { ...before, has: [...new Set([...before.has, policy.name])].sort() });
   }
-  for (const { group, user, perhaps } of members) {
-    if (perhaps || user.name === undefined) continue;
+  for (const member of members) {
+    const { group, user } = member;
+    if (isOpen(member)) continue;
     const before = of(group);
     found.set(keyOf(group), { ...before, members: [...before.members, `${pathOf(user)}${user.name}`].sort() });
   }

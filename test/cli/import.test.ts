@@ -207,6 +207,31 @@ test('a plan: who there is, what each is attached, and what is left', () => {
   assert.is(tested.exit, 0, tested.out + tested.err);
 });
 
+test('a plan: members of groups are there, and those who are not known yet are told of', () => {
+  const group: Instance = { type: 'aws_iam_group', name: 'staff', after: { name: 'staff', path: '/' } };
+  const allowed: Instance = {
+    type: 'aws_iam_group_policy',
+    name: 'reads',
+    after: { name: 'reads', group: 'staff', policy: policyText(reads) },
+  };
+  const member: Instance = {
+    type: 'aws_iam_group_membership',
+    name: 'people',
+    after: { name: 'people', group: 'staff', users: ['ann'] },
+  };
+  const later: Instance = {
+    type: 'aws_iam_user_group_membership',
+    name: 'later',
+    after: { groups: ['staff'] },
+    unknown: { user: true },
+  };
+  const folder = project({ 'plan.json': planText([group, allowed, member, later]) });
+  const { exit, err } = iamspec(folder, 'import', '--plan', 'plan.json', '-o', 'app.yaml', '--account', '444455556666');
+  assert.is(exit, 0, err);
+  assert.match(err, 'note: whom `aws_iam_user_group_membership.later` puts into a group is not known yet');
+  assert.match(fs.readFileSync(join(folder, 'app.yaml'), 'utf8'), '  staff: { group: home/staff, members: ann }');
+});
+
 test('a plan: what is known only after apply, or must not be shown, is refused by its address', () => {
   const later: Instance = { ...ofBucket, after: { bucket: 'acme-data' }, unknown: { policy: true } };
   const somewhere: Instance = { ...ofBucket, after: { policy: bucket }, unknown: { bucket: true } };
