@@ -7,7 +7,6 @@ import { type Standing, surveyOf } from '../regions/survey.ts';
 import { untoldReason } from '../regions/untold.ts';
 import { type OpenCaller, type World, worldOf } from '../regions/world.ts';
 import { isEmptyCell, type MatrixCell, matrixCellOf, situationOf } from './matrix-cells.ts';
-import type { WhoMaterial } from './who.ts';
 
 /** What a matrix asks about where nothing else is said: what people mean by list, read, write, delete, destroy and open up. */
 export const usualActions: readonly string[] = [
@@ -21,7 +20,7 @@ export const usualActions: readonly string[] = [
 
 export interface MatrixQuestion {
   readonly actions: readonly string[];
-  /** Declared names; empty: all. */
+  /** Declared names, in the order in which they are shown. */
   readonly buckets: readonly string[];
   /** Nobody holds more policies than the spec says. */
   readonly closed: boolean;
@@ -52,13 +51,11 @@ export interface Matrix {
   readonly assumed: readonly string[];
 }
 
-export function matrixOf(material: WhoMaterial, question: MatrixQuestion, catalogue: Catalogue): Matrix {
-  const { spec, ...read } = material;
-  const names = question.buckets.length > 0 ? question.buckets : [...spec.buckets.keys()];
-  const survey = new MatrixSurvey({ ...read, assumptions: spec.assumptions }, question, catalogue);
-  const buckets = names.flatMap((name): readonly BucketMatrix[] => {
-    const bucket = spec.buckets.get(name);
-    return bucket === undefined ? [] : [survey.bucket(name, bucket)];
+export function matrixOf(material: Material, question: MatrixQuestion, catalogue: Catalogue): Matrix {
+  const survey = new MatrixSurvey(material, question, catalogue);
+  const buckets = question.buckets.flatMap((name): readonly BucketMatrix[] => {
+    const bucket = material.manifest.buckets[name];
+    return bucket === undefined ? [] : [survey.bucket(name, bucket.arn)];
   });
   const { actions, closed, strangers } = question;
   return { actions, buckets, closed, strangers, assumed: survey.assumed };
@@ -87,10 +84,10 @@ class MatrixSurvey {
   }
 
   /** The bucket alone for actions on buckets, all its objects for those on objects. */
-  bucket(bucket: string, { name, arn }: { readonly name: string; readonly arn: string }): BucketMatrix {
+  bucket(bucket: string, arn: string): BucketMatrix {
     const scopes: readonly ResourceScope[] = [
       { kind: 'arn', arn },
-      { kind: 'objects', bucket: name, key: '*' },
+      { kind: 'objects', bucket, key: '*' },
     ];
     try {
       const most = this.#standings(this.#most, scopes);

@@ -67,11 +67,13 @@ export function matrixIn(
   tools: Tools,
 ): Matrix {
   refuseUnknown(options, spec, tools);
-  const { buckets, closed, strangers } = options;
+  const { closed, strangers } = options;
+  const buckets = options.buckets.length === 0 ? [...spec.buckets.keys()] : options.buckets;
   const actions = options.actions.length === 0 ? usualActions : options.actions;
   const { manifest, documents } = rendering;
   const question = { actions, buckets, closed, strangers };
-  return matrixOf({ spec, manifest, documents, held }, question, tools.library.catalogue);
+  const material = { manifest, documents, held, assumptions: spec.assumptions };
+  return matrixOf(material, question, tools.library.catalogue);
 }
 
 /** The one spec that is asked about, with the rendering that is looked at; undefined: reported. */

@@ -95,8 +95,8 @@ for (const name of specs) {
   test(`${name}: the evaluator says the same of every cell`, () => {
     const found = built(name);
     const { spec, held, rendering } = found;
-    const question = { actions: usualActions, buckets: [], closed: true, strangers: false };
-    const matrix = matrixOf({ spec, ...rendering, held }, question, library.catalogue);
+    const question = { actions: usualActions, buckets: [...spec.buckets.keys()], closed: true, strangers: false };
+    const matrix = matrixOf({ ...rendering, held, assumptions: spec.assumptions }, question, library.catalogue);
     const estate = estateOf(rendering, held);
     assert.is(matrix.buckets.length, spec.buckets.size);
     for (const { answer = 'none', request, sessions } of askedOf(matrix, found)) {
