@@ -1,22 +1,45 @@
-// Build: templates/report/ → src/generated/page.ts: the report page's shell, style and script, with their hashes.
+// Build: templates/report/ → src/generated/page.ts: the pages' shells, style and scripts, with their hashes.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildSync } from 'esbuild';
 
 const SOURCE = 'templates/report';
 
-/** The TypeScript module that carries the page. */
+/** By what they show: a shell and a script each. */
+const PAGES = {
+  report: { shell: 'page.html', script: 'main.ts' },
+  diff: { shell: 'diff.html', script: 'diff.ts' },
+} as const;
+
+/** The TypeScript module that carries the pages. */
 export function pageSource(): string {
-  const read = (name: string): string => readFileSync(`${SOURCE}/${name}`, 'utf8');
-  const style = ['page.css', 'parts.css', 'media.css'].map(read).join('');
-  const script = clientScript();
+  const style = ['page.css', 'parts.css', 'changes.css', 'media.css'].map(read).join('');
+  const pages = Object.fromEntries(Object.entries(PAGES).map(([name, files]) => [name, pageOf(files, style)]));
+  return `// Generated from ${SOURCE}/ by scripts/page.ts.
+export interface ShippedPage {
+  readonly shell: string;
+  readonly style: string;
+  readonly styleHash: string;
+  readonly script: string;
+  readonly scriptHash: string;
+}
+
+export const shippedPages: Readonly<Record<${Object.keys(PAGES)
+    .map((name) => `'${name}'`)
+    .join(' | ')}, ShippedPage>> = ${JSON.stringify(pages, null, 2)};
+`;
+}
+
+function pageOf(files: { readonly shell: string; readonly script: string }, style: string): object {
+  const script = clientScript(files.script);
   for (const [name, text] of Object.entries({ style, script })) {
     if (/<\/(script|style)|<!--/i.test(text)) throw new Error(`${SOURCE}: the ${name} would end its own element`);
   }
-  const page = { shell: read('page.html'), style, styleHash: hashOf(style), script, scriptHash: hashOf(script) };
-  return `// Generated from ${SOURCE}/ by scripts/page.ts.
-export const shippedPage = ${JSON.stringify(page, null, 2)};
-`;
+  return { shell: read(files.shell), style, styleHash: hashOf(style), script, scriptHash: hashOf(script) };
+}
+
+function read(name: string): string {
+  return readFileSync(`${SOURCE}/${name}`, 'utf8');
 }
 
 /** As a Content-Security-Policy names it. */
@@ -24,9 +47,9 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-function clientScript(): string {
+function clientScript(entry: string): string {
   const { outputFiles } = buildSync({
-    entryPoints: [`${SOURCE}/main.ts`],
+    entryPoints: [`${SOURCE}/${entry}`],
     bundle: true,
     write: false,
     minify: true,

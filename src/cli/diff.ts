@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type SpecDiff, specDiff, type Version } from '../compare/spec-diff.ts';
 import { byText } from '../iam/document.ts';
 import { writeReport } from '../io/report-file.ts';
-import { nodeDisk } from '../io.ts';
+import { nodeDisk, shippedVersion } from '../io.ts';
 import { type Library, openLibrary } from '../pipeline.ts';
 import { type DiffResult, formatDiff, isUndecided, outcomeOf } from '../report/diff.ts';
 import { diffReport } from '../report/diff-json.ts';
@@ -35,17 +35,22 @@ export interface DiffOptions {
   readonly also: ReadonlyMap<DiffFormat, string>;
 }
 
-export type DiffFormat = 'pretty' | 'json' | 'markdown' | 'github';
+export type DiffFormat = 'pretty' | 'json' | 'markdown' | 'github' | 'html';
 
-type Compared = Pick<DiffResult, 'base' | 'head' | 'specs' | 'unchanged'>;
+interface Compared extends Pick<DiffResult, 'base' | 'head' | 'specs' | 'unchanged'> {
+  /** By the name of the rendering. */
+  readonly versions: ReadonlyMap<string, Sides>;
+}
 
 /** Exit code: 0 nothing is widened, or nobody asked; 1 it is (`--fail-on`), 2 could not be compared, 3 it cannot be told. */
 export async function diff(options: DiffOptions, terminal: Terminal): Promise<number> {
   const diagnostics = new Diagnostics();
   const names = { base: options.base ?? 'main', head: options.head ?? 'the working tree' };
   let result: DiffResult = { ...names, specs: [], unchanged: 0, accepted: new Map(), notes: [] };
+  let versions: Compared['versions'] = new Map();
   try {
-    const compared = await compare(options, diagnostics);
+    const { versions: read, ...compared } = await compare(options, diagnostics);
+    versions = read;
     const today = new Date().toISOString().slice(0, 10);
     const { valid, notes } =
       options.accept === undefined
@@ -61,9 +66,8 @@ export async function diff(options: DiffOptions, terminal: Terminal): Promise<nu
     if (format === 'json') return jsonText(diffReport(result, diagnostics.all, exit));
     if (format === 'github') return (await import('../report/diff-github.ts')).githubDiff(result, errors, exit === 1);
     if (exit === 2) return '';
-    return format === 'markdown'
-      ? (await import('../report/diff-markdown.ts')).markdownDiff(result)
-      : formatDiff(result, paint);
+    if (format === 'markdown') return (await import('../report/diff-markdown.ts')).markdownDiff(result);
+    return format === 'html' ? await pageOf(result, versions) : formatDiff(result, paint);
   };
   for (const [format, path] of options.also) {
     const text = await textIn(format, noColours);
@@ -72,6 +76,20 @@ export async function diff(options: DiffOptions, terminal: Terminal): Promise<nu
   if (options.format !== 'json') printErrors(errors, terminal);
   terminal.out(await textIn(options.format, terminal.outPaint));
   return exit;
+}
+
+async function pageOf(result: DiffResult, versions: Compared['versions']): Promise<string> {
+  const [{ diffPageData }, { formatDiffPage }, { matricesOf }] = await Promise.all([
+    import('../report/diff-page.ts'),
+    import('../report/page.ts'),
+    import('../compare/matrices.ts'),
+  ]);
+  const { catalogue } = openLibrary();
+  const shown = result.specs.map((spec) => {
+    const [base, head] = versions.get(spec.name) ?? [undefined, undefined];
+    return { spec, base, head, matrices: matricesOf(spec, base, head, catalogue) };
+  });
+  return formatDiffPage(diffPageData(result, shown, shippedVersion()));
 }
 
 function exitOf(result: DiffResult, failOn: DiffOptions['failOn']): number {
@@ -209,7 +227,7 @@ async function compareCommits(options: DiffOptions, library: Library, diagnostic
   return {
     base: options.base ?? `main, where the branch left it (${since.slice(0, 12)})`,
     head: options.head ?? 'the working tree',
-    specs: compared.specs,
+    ...compared,
     unchanged: all.length - names.length + compared.unchanged,
   };
 }
@@ -228,14 +246,19 @@ function compareAll(
   sidesOf: (name: string) => readonly Named[],
   { catalogue }: Library,
   diagnostics: Diagnostics,
-): Pick<DiffResult, 'specs' | 'unchanged'> {
+): Pick<Compared, 'specs' | 'unchanged' | 'versions'> {
   const specs: SpecDiff[] = [];
+  const versions = new Map<string, Sides>();
   for (const name of names) {
     const all = sidesOf(name);
-    if (!diagnostics.hasErrors) specs.push(...all.map(([each, sides]) => specDiff(each, ...sides, catalogue)));
+    if (diagnostics.hasErrors) continue;
+    for (const [each, sides] of all) {
+      versions.set(each, sides);
+      specs.push(specDiff(each, ...sides, catalogue));
+    }
   }
   const told = specs.filter(({ state, changes, untold, facts, checks, files }) => {
     return state !== 'changed' || [changes, untold, facts, checks, files].some((each) => each.length > 0);
   });
-  return { specs: told, unchanged: specs.length - told.length };
+  return { specs: told, unchanged: specs.length - told.length, versions };
 }

@@ -6,7 +6,7 @@ import { every, folder, given, manyOption, once, oneOption, outOption, templates
 const epilogue = `Exit codes: 0 compared; with --fail-on or --plan: nobody gets more access,
 1 somebody does, 2 could not be compared, 3 it cannot be told.`;
 
-const formats = ['pretty', 'json', 'markdown', 'github'] as const;
+const formats = ['pretty', 'json', 'markdown', 'github', 'html'] as const;
 
 export const diff: Verb = {
   name: 'diff',

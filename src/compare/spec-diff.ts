@@ -55,8 +55,8 @@ export function specDiff(
   catalogue: Catalogue,
 ): SpecDiff {
   const { widened, narrowed, untold, facts } = accessDiff(
-    base?.material ?? nothing(name),
-    head?.material ?? nothing(name),
+    base?.material ?? emptyMaterial(name),
+    head?.material ?? emptyMaterial(name),
     catalogue,
   );
   const told =
@@ -78,7 +78,8 @@ export function specDiff(
   };
 }
 
-function nothing(spec: string): Material {
+/** Of a spec that is not there. */
+export function emptyMaterial(spec: string): Material {
   const manifest = {
     iamspec: 1,
     spec,

@@ -1,18 +1,8 @@
-// Printing: what the report page carries. Whatever many cells share stands once, and cells are numbers. Imports nothing, for
-// the page's own script reads it, too.
+// Printing: what the pages carry: that of a report, and that of what a change does. Whatever many cells share stands once, and
+// cells are numbers. Imports nothing, for the pages' own scripts read it, too.
 
-export interface PageData {
-  /** The version of iamspec. */
-  readonly made: string;
-  /** It is served, and loaded again where the server says that something changed. */
-  readonly live: boolean;
-  readonly spec: {
-    readonly name: string;
-    readonly file: string;
-    readonly environment: string | null;
-    readonly closed: boolean;
-  };
-  readonly assumed: readonly string[];
+/** Who may do what on which bucket. */
+export interface PageMatrix {
   readonly actions: readonly string[];
   readonly callers: readonly PageCaller[];
   readonly buckets: readonly PageBucket[];
@@ -21,9 +11,25 @@ export interface PageData {
   readonly cells: readonly PageCell[];
   readonly examples: readonly PageExample[];
   readonly statements: readonly PageStatement[];
+}
+
+export interface PageData extends PageMatrix {
+  /** The version of iamspec. */
+  readonly made: string;
+  /** It is served, and loaded again where the server says that something changed. */
+  readonly live: boolean;
+  readonly spec: PageSpec & { readonly closed: boolean };
+  readonly assumed: readonly string[];
   readonly properties: readonly PageProperty[];
   readonly tests: { readonly [status in 'passed' | 'failed' | 'unknown' | 'broken']: number };
   readonly coverage: PageCoverage;
+}
+
+export interface PageSpec {
+  readonly name: string;
+  /** Empty where the spec was not read. */
+  readonly file: string;
+  readonly environment: string | null;
 }
 
 export interface PageCaller {
@@ -38,6 +44,8 @@ export interface PageBucket {
   readonly untold: string | null;
   /** The number of a row for each caller; -1: none. */
   readonly rows: readonly number[];
+  /** The same of how it was before; null where there is no before. */
+  readonly before: readonly number[] | null;
 }
 
 export interface PageCell {
@@ -92,4 +100,45 @@ interface PageCoverage {
     readonly reached: number;
     readonly missed: readonly string[];
   }[];
+}
+
+/** What a change does to access. */
+export interface DiffPageData {
+  /** The version of iamspec. */
+  readonly made: string;
+  readonly base: string;
+  readonly head: string;
+  readonly verdict: { readonly tone: PageTone; readonly text: string };
+  /** Specs that differ in nothing. */
+  readonly unchanged: number;
+  /** What is wrong with the list of what is accepted. */
+  readonly notes: readonly string[];
+  readonly specs: readonly PageSpecDiff[];
+}
+
+export type PageTone = 'widened' | 'narrowed' | 'unknown' | 'same';
+
+export interface PageSpecDiff extends PageSpec {
+  readonly state: 'added' | 'removed' | 'changed';
+  readonly groups: readonly PageGroup[];
+  /** Proved: what is decided is what was decided. */
+  readonly isSame: boolean;
+  readonly untold: readonly string[];
+  readonly declared: readonly string[];
+  readonly checks: readonly string[];
+  readonly files: readonly string[];
+  readonly matrix: PageMatrix;
+}
+
+interface PageGroup {
+  readonly heading: string;
+  readonly tone: PageTone;
+  readonly changes: readonly PageChange[];
+}
+
+interface PageChange {
+  /** A label and a text each. */
+  readonly rows: readonly (readonly [string, string])[];
+  /** Why it is accepted; null: it is not. */
+  readonly accepted: string | null;
 }

@@ -1,28 +1,41 @@
 // Printing: the access matrix as the report page carries it: what is the same of many cells is kept once.
-import type { BucketMatrix, Matrix, MatrixRow } from '../check/matrix.ts';
+import type { Matrix, MatrixRow } from '../check/matrix.ts';
 import { type SituationCell, situations } from '../check/matrix-cells.ts';
 import { type PropertyWitness, witnessInWords } from '../check/witness-words.ts';
 import { durationText, type Session } from '../iam/session.ts';
 import { placeOf } from '../text/diagnostic.ts';
 import { type ShownSpec, sidText, whyOf } from './decision.ts';
-import type { PageBucket, PageCaller, PageCell, PageData, PageExample, PageStatement } from './page-data.ts';
+import type { PageBucket, PageCaller, PageCell, PageExample, PageMatrix, PageStatement } from './page-data.ts';
 import { callersText } from './who.ts';
 
-type PageMatrix = Pick<PageData, 'actions' | 'callers' | 'buckets' | 'rows' | 'cells' | 'examples' | 'statements'>;
-
-/** The ARN of a bucket that the spec declares. */
+/** The ARN of a bucket that is declared. */
 export interface ShownBuckets extends ShownSpec {
   readonly buckets: ReadonlyMap<string, { readonly arn: string }>;
 }
 
-export function pageMatrix(spec: ShownBuckets, matrix: Matrix): PageMatrix {
-  const packing = new Packing(spec);
-  const callers = new Map<string, PageCaller>();
-  for (const { rows } of matrix.buckets) {
-    for (const { caller } of rows) callers.set(caller.caller.name, pageCaller(caller));
-  }
-  const buckets = matrix.buckets.map((each) => packing.bucket(each, [...callers.keys()]));
-  return { actions: matrix.actions, callers: [...callers.values()], buckets, ...packing.packed() };
+/** A matrix, and the spec that it is of. */
+export interface ShownMatrix {
+  readonly spec: ShownBuckets;
+  readonly matrix: Matrix;
+}
+
+/** `before`: of the same actions, where what was is shown beside what is. */
+export function pageMatrix(now: ShownMatrix, before?: ShownMatrix): PageMatrix {
+  const packing = new Packing();
+  const sides = before === undefined ? [now] : [now, before];
+  const callers = new Map(
+    sides
+      .flatMap(({ matrix }) => matrix.buckets.flatMap(({ rows }) => rows))
+      .map(({ caller }) => [caller.caller.name, pageCaller(caller)]),
+  );
+  const names = [...new Set(sides.flatMap(({ matrix }) => matrix.buckets.map(({ bucket }) => bucket)))];
+  const buckets = names.map((name): PageBucket => {
+    const [found, was] = sides.map((side) => packing.bucket(side, name, [...callers.keys()]));
+    const { arn = '' } = sides.map(({ spec }) => spec.buckets.get(name)).find((each) => each !== undefined) ?? {};
+    const untold = found?.untold ?? was?.untold ?? null;
+    return { name, arn, untold, rows: found?.rows ?? [], before: was?.rows ?? null };
+  });
+  return { actions: now.matrix.actions, callers: [...callers.values()], buckets, ...packing.packed() };
 }
 
 function pageCaller(caller: MatrixRow['caller']): PageCaller {
@@ -45,21 +58,13 @@ class Shared<Value> {
 }
 
 class Packing {
-  readonly #spec: ShownBuckets;
-  readonly #places: ReadonlyMap<string, string>;
+  readonly #places = new Map<ShownSpec, ReadonlyMap<string, string>>();
   readonly #rows = new Shared<readonly number[]>();
   readonly #cells = new Shared<PageCell>();
   readonly #examples = new Shared<PageExample>();
   readonly #statements = new Shared<PageStatement>();
 
-  constructor(spec: ShownBuckets) {
-    this.#spec = spec;
-    this.#places = new Map(
-      spec.rules.map(({ name, at }) => [name, placeOf({ source: spec.source, span: at })] as const),
-    );
-  }
-
-  packed(): Pick<PageData, 'rows' | 'cells' | 'examples' | 'statements'> {
+  packed(): Pick<PageMatrix, 'rows' | 'cells' | 'examples' | 'statements'> {
     return {
       rows: this.#rows.values,
       cells: this.#cells.values,
@@ -68,35 +73,36 @@ class Packing {
     };
   }
 
-  bucket({ bucket, rows, untold }: BucketMatrix, callers: readonly string[]): PageBucket {
-    const { arn = '' } = this.#spec.buckets.get(bucket) ?? {};
+  /** A row's number for each caller. */
+  bucket({ spec, matrix }: ShownMatrix, name: string, callers: readonly string[]): Pick<PageBucket, 'rows' | 'untold'> {
+    const { rows = [], untold = null } = matrix.buckets.find(({ bucket }) => bucket === name) ?? {};
     const byCaller = new Map(rows.map((row) => [row.caller.caller.name, row]));
-    const numbers = callers.map((name) => {
-      const row = byCaller.get(name);
-      return row === undefined ? -1 : this.#row(row, arn);
+    const numbers = callers.map((caller) => {
+      const row = byCaller.get(caller);
+      return row === undefined ? -1 : this.#row(row, spec, spec.buckets.get(name)?.arn ?? '');
     });
-    return { name: bucket, arn, untold: untold ?? null, rows: numbers };
+    return { rows: numbers, untold };
   }
 
-  #row({ caller, cells }: MatrixRow, arn: string): number {
+  #row({ caller, cells }: MatrixRow, spec: ShownSpec, arn: string): number {
     const numbers = cells.flatMap((cell) =>
       situations.map((situation) => {
         const found = cell[situation];
-        return found === undefined ? -1 : this.#cell(found, caller.caller.name, arn);
+        return found === undefined ? -1 : this.#cell(found, spec, caller.caller.name, arn);
       }),
     );
     return this.#rows.numberOf(numbers);
   }
 
-  #cell({ answer, about, examples }: SituationCell, caller: string, arn: string): number {
+  #cell({ answer, about, examples }: SituationCell, spec: ShownSpec, caller: string, arn: string): number {
     const numbers = examples().map((witness) => {
       const words = witnessInWords(witness, answer === 'no' ? 'cannot' : 'can');
-      return this.#example(words, witness.request.session, caller, arn);
+      return this.#example(words, witness.request.session, spec, caller, arn);
     });
     return this.#cells.numberOf({ answer, about, examples: numbers });
   }
 
-  #example(found: PropertyWitness, session: Session, caller: string, arn: string): number {
+  #example(found: PropertyWitness, session: Session, spec: ShownSpec, caller: string, arn: string): number {
     const suffix = found.resource.startsWith(arn) ? found.resource.slice(arn.length) : '';
     return this.#examples.numberOf({
       with: found.with,
@@ -110,11 +116,19 @@ class Packing {
           document: each.document,
           sid: sidText(each),
           rule: each.rule ?? null,
-          place: this.#places.get(each.rule ?? '') ?? null,
-          why: whyOf(this.#spec, each.rule) ?? null,
+          place: this.#placesIn(spec).get(each.rule ?? '') ?? null,
+          why: whyOf(spec, each.rule) ?? null,
         }),
       ),
     });
+  }
+
+  #placesIn(spec: ShownSpec): ReadonlyMap<string, string> {
+    const known = this.#places.get(spec);
+    if (known !== undefined) return known;
+    const made = new Map(spec.rules.map(({ name, at }) => [name, placeOf({ source: spec.source, span: at })] as const));
+    this.#places.set(spec, made);
+    return made;
   }
 }
 

@@ -1,8 +1,8 @@
-// Printing: the report page, one file that asks no network for anything. What a spec says reaches it as data alone.
+// Printing: the pages, one file each that asks no network for anything. What a spec says reaches it as data alone.
 import { sidesOf } from '../check/coverage.ts';
 import type { Matrix } from '../check/matrix.ts';
-import { shippedPage } from '../generated/page.ts';
-import type { PageData } from './page-data.ts';
+import { type ShippedPage, shippedPages } from '../generated/page.ts';
+import type { DiffPageData, PageData, PageSpec } from './page-data.ts';
 import { pageMatrix, type ShownBuckets } from './page-matrix.ts';
 import { printable } from './printable.ts';
 import type { PropertyEntry, SpecEntry } from './report.ts';
@@ -23,7 +23,7 @@ export function pageDataOf(
       closed: matrix.closed,
     },
     assumed: matrix.assumed,
-    ...pageMatrix(spec, matrix),
+    ...pageMatrix({ spec, matrix }),
     properties: found.properties.map(propertyOf),
     tests: found.checks,
     coverage: coverageOf(found),
@@ -65,15 +65,28 @@ function coverageOf({ coverage }: SpecEntry): PageData['coverage'] {
 
 /** The whole file. */
 export function formatPage(data: PageData): string {
-  const name = data.spec.environment === null ? data.spec.name : `${data.spec.name}, ${data.spec.environment}`;
+  return fileOf(shippedPages.report, `${specText(data.spec)}: access report`, data, data.live);
+}
+
+/** The same of a change. */
+export function formatDiffPage(data: DiffPageData): string {
+  return fileOf(shippedPages.diff, `${data.base} → ${data.head}: what changes in access`, data, false);
+}
+
+export function specText({ name, environment }: PageSpec): string {
+  return environment === null ? name : `${name}, ${environment}`;
+}
+
+/** `live`: it may ask its own server. */
+function fileOf(page: ShippedPage, title: string, data: unknown, live: boolean): string {
   const slots: Readonly<Record<string, string>> = {
-    policy: `default-src 'none'; ${data.live ? "connect-src 'self'; " : ''}style-src '${shippedPage.styleHash}'; script-src '${shippedPage.scriptHash}'; base-uri 'none'; form-action 'none'`,
-    title: html(`${name}: access report`),
-    style: shippedPage.style,
-    script: shippedPage.script,
+    policy: `default-src 'none'; ${live ? "connect-src 'self'; " : ''}style-src '${page.styleHash}'; script-src '${page.scriptHash}'; base-uri 'none'; form-action 'none'`,
+    title: html(title),
+    style: page.style,
+    script: page.script,
     data: scriptData(data),
   };
-  return shippedPage.shell.replace(/\{\{(\w+)\}\}/g, (_, slot: string) => slots[slot] ?? '');
+  return page.shell.replace(/\{\{(\w+)\}\}/g, (_, slot: string) => slots[slot] ?? '');
 }
 
 /** For the text of an element, and for attributes in quotes. */

@@ -1,11 +1,13 @@
-// The report page: the matrix as a grid that a keyboard walks. Only what is on screen is in the document.
-import type { PageData } from '../../src/report/page-data.ts';
+// The pages: the matrix as a grid that a keyboard walks. Only what is on screen is in the document.
+import type { PageMatrix } from '../../src/report/page-data.ts';
 import { element } from './elements.ts';
-import { cellsAt, type Mode, markOf } from './marks.ts';
+import { type Asked, markAt, type View } from './marks.ts';
 
 const rowHeight = 34;
 const headHeight = 60;
 const cellWidth = { all: 66, one: 58 };
+/** Where what was stands beside what is. */
+const pairWidth = { all: 124, one: 84 };
 /** Rows and columns beyond the edge of the screen. */
 const beyond = 3;
 
@@ -15,10 +17,9 @@ export interface Place {
 }
 
 /** What is meant of the page's data, by number. */
-export interface Part {
+export interface Part extends View {
   readonly callers: readonly number[];
   readonly buckets: readonly number[];
-  readonly mode: Mode;
 }
 
 export interface Span {
@@ -26,37 +27,33 @@ export interface Span {
   readonly to: number;
 }
 
+interface Listener {
+  readonly open: (asked: Asked) => void;
+  readonly told: (rows: Span, columns: Span) => void;
+}
+
 export class Grid {
   readonly #root: HTMLElement;
-  readonly #data: PageData;
-  readonly #open: (caller: number, bucket: number, action: number) => void;
-  readonly #told: (rows: Span, columns: Span) => void;
+  readonly #on: Listener;
+  #data: PageMatrix;
   #part: Part;
   #active: Place = { row: 0, column: 0 };
   #frame = 0;
 
-  constructor(
-    root: HTMLElement,
-    data: PageData,
-    part: Part,
-    on: {
-      readonly open: (caller: number, bucket: number, action: number) => void;
-      readonly told: (rows: Span, columns: Span) => void;
-    },
-  ) {
+  constructor(root: HTMLElement, data: PageMatrix, part: Part, on: Listener) {
     this.#root = root;
     this.#data = data;
     this.#part = part;
-    this.#open = on.open;
-    this.#told = on.told;
+    this.#on = on;
     root.addEventListener('scroll', () => this.#soon(), { passive: true });
     root.addEventListener('keydown', (event) => this.#key(event));
     root.addEventListener('click', (event) => this.#click(event));
     new ResizeObserver(() => this.#soon()).observe(root);
-    this.show(part);
+    this.show(data, part);
   }
 
-  show(part: Part): void {
+  show(data: PageMatrix, part: Part): void {
+    this.#data = data;
     this.#part = part;
     this.#active = this.#within(this.#active);
     this.#draw();
@@ -67,7 +64,8 @@ export class Grid {
   }
 
   get #width(): number {
-    return this.#part.mode === 'all' ? cellWidth.all : cellWidth.one;
+    const { mode, version } = this.#part;
+    return (version === 'changed' ? pairWidth : cellWidth)[mode === 'all' ? 'all' : 'one'];
   }
 
   get #labels(): number {
@@ -114,7 +112,7 @@ export class Grid {
     this.#root.replaceChildren(canvas);
     this.#root.scrollTo(scrollLeft, scrollTop);
     this.#point();
-    this.#told(rows, columns);
+    this.#on.told(rows, columns);
   }
 
   #head({ from, to }: Span, width: number): HTMLElement {
@@ -166,7 +164,7 @@ export class Grid {
 
   #cell(row: number, caller: number, column: number): HTMLElement {
     const { bucket, action } = this.#target(column);
-    const { text, colour, words } = markOf(cellsAt(this.#data, caller, bucket, action), this.#part.mode);
+    const { text, colour, words } = markAt(this.#data, { caller, bucket, action }, this.#part);
     const name = `${this.#data.callers[caller]?.words}, ${this.#data.actions[action]} on ${this.#data.buckets[bucket]?.name}: ${words}`;
     const cell = element(
       'div',
@@ -252,8 +250,7 @@ export class Grid {
   #ask(): void {
     const caller = this.#part.callers[this.#active.row];
     if (caller === undefined || this.#columns === 0) return;
-    const { bucket, action } = this.#target(this.#active.column);
-    this.#open(caller, bucket, action);
+    this.#on.open({ caller, ...this.#target(this.#active.column) });
   }
 }
 

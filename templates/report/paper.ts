@@ -1,20 +1,21 @@
-// The report page on paper: plain tables, one for each bucket, made when it is printed.
-import type { PageData } from '../../src/report/page-data.ts';
+// The pages on paper: plain tables, one for each bucket, made when it is printed.
+import type { PageMatrix } from '../../src/report/page-data.ts';
 import { byId, element } from './elements.ts';
 import type { Part } from './grid.ts';
-import { cellsAt, markOf } from './marks.ts';
+import { markAt } from './marks.ts';
 
 /** More cells are more paper than anybody reads. */
 const mostCells = 12_000;
 
-export function layOut(data: PageData, { callers, buckets, mode }: Part): void {
+export function layOut(data: PageMatrix, part: Part): void {
+  const { callers, buckets } = part;
   const size = callers.length * data.actions.length;
   const count = Math.max(1, Math.floor(mostCells / Math.max(1, size)));
   const tables = buckets.slice(0, count).map((bucket) => {
     const titles = ['caller', ...data.actions].map((title) => element('th', { scope: 'col' }, title));
     const rows = callers.map((caller) => {
       const cells = data.actions.map((_, action) => {
-        const { text, colour } = markOf(cellsAt(data, caller, bucket, action), mode);
+        const { text, colour } = markAt(data, { caller, bucket, action }, part);
         return element('td', {}, element('span', { class: `mark ${colour}` }, text));
       });
       return element('tr', {}, element('th', { scope: 'row' }, data.callers[caller]?.words ?? ''), ...cells);

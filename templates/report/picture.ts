@@ -69,7 +69,7 @@ function documentsOf(
   bucket: number,
 ): readonly { readonly document: string; readonly freely: boolean }[] {
   return data.actions.flatMap((_, action) =>
-    cellsAt(data, caller, bucket, action).flatMap((cell, situation) => {
+    cellsAt(data, { caller, bucket, action }).flatMap((cell, situation) => {
       const [example] = cell?.answer === 'yes' || cell?.answer === 'depends' ? cell.examples : [];
       const { decision = '', statements = [] } = data.examples[example ?? -1] ?? {};
       if (decision !== 'allow') return [];

@@ -1,66 +1,108 @@
-// The report page: why a cell says what it says: requests, how they are decided, and by which statements.
-import type { PageCell, PageData, PageExample } from '../../src/report/page-data.ts';
+// The pages: why a cell says what it says: requests, how they are decided, and by which statements.
+import type { PageCell, PageExample } from '../../src/report/page-data.ts';
 import { byId, element, prose } from './elements.ts';
-import { answerInWords, cellsAt, markOf, situationWords } from './marks.ts';
+import {
+  type Asked,
+  answerInWords,
+  type Cells,
+  cellsAt,
+  changeOf,
+  markOf,
+  situationWords,
+  type Version,
+} from './marks.ts';
+import type { Shown } from './matrix-view.ts';
 
-interface Asked {
-  readonly data: PageData;
-  readonly caller: number;
-  readonly bucket: number;
-  readonly action: number;
+type Modes = 0 | 1 | 2;
+
+/** A cell, of one time. */
+interface Place extends Asked {
+  readonly shown: Shown;
+  /** What was is there to be read, not to be asked again. */
+  readonly isPast: boolean;
 }
 
-export function openWhy(data: PageData, caller: number, bucket: number, action: number): void {
-  const asked = { data, caller, bucket, action };
-  const cells = cellsAt(data, caller, bucket, action);
-  const title = element('h2', { id: 'why-title' }, ...prose(`\`${data.actions[action]}\` on \`${nameOf(asked)}\``));
-  const who = element('p', {}, `asked by ${data.callers[caller]?.words}`);
-  const { untold = null } = data.buckets[bucket] ?? {};
-  const sections = cells.map((cell, at) => section(cell, at, asked));
-  const shown = untold === null ? sections : [element('p', {}, `unknown: ${untold}`)];
-  byId('why-content').replaceChildren(title, who, ...shown);
+export function openWhy(shown: Shown, asked: Asked, version: Version): void {
+  const { matrix } = shown;
+  const { caller, bucket, action } = asked;
+  const { name = '', untold = null } = matrix.buckets[bucket] ?? {};
+  const title = element('h2', { id: 'why-title' }, ...prose(`\`${matrix.actions[action]}\` on \`${name}\``));
+  const who = element('p', {}, `asked by ${matrix.callers[caller]?.words}`);
+  const sections = ([0, 1, 2] as const).map((at) =>
+    section(at, { ...asked, shown, isPast: version === 'before' }, version),
+  );
+  byId('why-content').replaceChildren(
+    title,
+    who,
+    ...(untold === null ? sections : [element('p', {}, `unknown: ${untold}`)]),
+  );
   byId<HTMLDialogElement>('why').showModal();
 }
 
-function nameOf({ data, bucket }: Asked): string {
-  return data.buckets[bucket]?.name ?? '';
+function section(at: Modes, place: Place, version: Version): HTMLElement {
+  const { matrix } = place.shown;
+  const now = cellsAt(matrix, place, version === 'before' ? 'before' : 'now');
+  const situation = situationWords[at];
+  const one = (): HTMLElement =>
+    element(
+      'section',
+      {},
+      element('h3', {}, sign(now, at), ` ${situation}: ${answerInWords(now[at])}`),
+      ...shownOf(now[at], place),
+    );
+  if (version !== 'changed') return one();
+  const before = cellsAt(matrix, place, 'before');
+  if (changeOf(before, now, at) === 'same') return one();
+  const [was, is] = [before, now].map((cells) => answerInWords(cells[at]));
+  const time = (words: string, cells: Cells): HTMLElement =>
+    element('h4', {}, sign(cells, at), ` ${words}: ${answerInWords(cells[at])}`);
+  return element(
+    'section',
+    {},
+    element('h3', {}, `${situation}: ${was === is ? `${is}, but of other requests` : `${was} before, ${is} now`}`),
+    time('before', before),
+    ...shownOf(before[at], { ...place, isPast: true }),
+    time('now', now),
+    ...shownOf(now[at], place),
+  );
 }
 
-function section(cell: PageCell | undefined, at: number, asked: Asked): HTMLElement {
-  const situation = situationWords[at] ?? '';
-  const mark = at === 0 || at === 1 || at === 2 ? markOf([cell, cell, cell], at) : undefined;
-  const sign = element('span', { class: `mark ${mark?.colour}`, 'aria-hidden': true }, mark?.text ?? '');
-  const head = element('h3', {}, sign, ` ${situation}: ${answerInWords(cell)}`);
-  if (cell === undefined) return element('section', {}, head);
+function sign(cells: Cells, at: Modes): HTMLElement {
+  const { text, colour } = markOf(cells, at);
+  return element('span', { class: `mark ${colour}`, 'aria-hidden': true }, text);
+}
+
+function shownOf(cell: PageCell | undefined, place: Place): readonly HTMLElement[] {
+  if (cell === undefined) return [];
   const about = cell.about === '' ? [] : [element('p', {}, ...prose(cell.about))];
   const examples = cell.examples.flatMap((number) => {
-    const found = asked.data.examples[number];
-    return found === undefined ? [] : [example(found, asked)];
+    const each = place.shown.matrix.examples[number];
+    return each === undefined ? [] : [example(each, place)];
   });
-  return element('section', {}, head, ...about, ...examples);
+  return [...about, ...examples];
 }
 
-function example(found: PageExample, asked: Asked): HTMLElement {
-  const { data, bucket, caller } = asked;
-  const name = data.callers[caller]?.name ?? '';
-  const arn = `${data.buckets[bucket]?.arn}${found.suffix}`;
+function example(found: PageExample, place: Place): HTMLElement {
+  const { matrix } = place.shown;
+  const name = matrix.callers[place.caller]?.name ?? '';
+  const arn = `${matrix.buckets[place.bucket]?.arn}${found.suffix}`;
   const facts = [
     ...(found.with === '' ? [] : [term('how', found.with)]),
     term('on', `\`${arn}\``),
     ...found.when.map((fact) => term('when', fact)),
     term('decision', `${found.decision}: ${found.reason.replaceAll('\u0001', name)}`),
   ];
-  const statements = found.statements.flatMap((number) => data.statements[number] ?? []);
-  const listed = statements.map(({ document, sid, rule, place, why }) =>
+  const statements = found.statements.flatMap((number) => matrix.statements[number] ?? []);
+  const listed = statements.map(({ document, sid, rule, place: where, why }) =>
     element(
       'li',
       {},
       ...prose(`\`${sid}\` in \`${document}\``),
-      ...(rule === null ? [] : [element('br'), ...prose(`rule \`${rule}\`, `), element('code', {}, place ?? '')]),
+      ...(rule === null ? [] : [element('br'), ...prose(`rule \`${rule}\`, `), element('code', {}, where ?? '')]),
       ...(why === null ? [] : [element('br'), why]),
     ),
   );
-  const command = commandOf(found, asked);
+  const command = commandOf(found, place);
   return element(
     'div',
     {},
@@ -77,13 +119,14 @@ function term(name: string, text: string): readonly HTMLElement[] {
 }
 
 /** Asks the same again; empty where the plain words of a command do not say it. */
-function commandOf(found: PageExample, { data, caller, bucket, action }: Asked): string {
-  const who = data.callers[caller];
+function commandOf(found: PageExample, { shown: { matrix, spec }, caller, bucket, action, isPast }: Place): string {
+  const who = matrix.callers[caller];
   if (who === undefined || who.name === null || found.session === null || found.when.length > 0) return '';
-  const resource = `${data.buckets[bucket]?.name}${found.suffix}`;
+  if (isPast || spec.file === '') return '';
+  const resource = `${matrix.buckets[bucket]?.name}${found.suffix}`;
   const words = [
-    ...['explain', data.spec.file, ...(data.spec.environment === null ? [] : ['--environment', data.spec.environment])],
-    ...['--as', who.name, ...found.session, '--action', data.actions[action] ?? '', '--resource', resource],
+    ...['explain', spec.file, ...(spec.environment === null ? [] : ['--environment', spec.environment])],
+    ...['--as', who.name, ...found.session, '--action', matrix.actions[action] ?? '', '--resource', resource],
   ];
   return `iamspec ${words.map(quoted).join(' ')}`;
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { formatPage } from '../../src/report/page.ts';
-import type { PageData } from '../../src/report/page-data.ts';
+import { formatDiffPage, formatPage } from '../../src/report/page.ts';
+import type { DiffPageData, PageData } from '../../src/report/page-data.ts';
 import { iamspec, vault } from '../cli/program.ts';
 import { served } from '../cli/serving.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -154,6 +154,7 @@ function dataOf(callers: readonly string[], buckets: readonly string[]): PageDat
       arn: `arn:aws:s3:::${name}`,
       untold: null,
       rows: callers.map((_, caller) => (caller * 7 + at * 13) % rows),
+      before: null,
     })),
     rows: Array.from({ length: rows }, (_, at) => Array.from({ length: 18 }, (__, each) => (at + each) % 3)),
     cells: [
@@ -209,6 +210,98 @@ test('names that would be markup are text, and none hides what it is', async ({ 
   assert.ok(said.includes('\\u202e') && !said.includes('\u202e'));
   assert.is(await page.locator('img').count(), 0);
   assert.is(await page.locator('script').count(), 2);
+  await assertAccessible(page);
+  assert.equal(complaints, []);
+  await page.context().close();
+});
+
+/** What two generations of the shipped specs differ in, as a page. */
+function changed(): string {
+  const project = temporaryFolder('browser-diff');
+  const file = join(folder, 'diff.html');
+  const edits = [
+    ['partner-exchange', 'key_absent: denied, max_age: 1h', 'key_absent: exempt, max_age: 1h'],
+    ['cross-account-mfa', 'key_absent: denied', 'key_absent: exempt'],
+  ] as const;
+  fs.mkdirSync(join(project, 'specs'));
+  for (const [name] of edits) fs.copyFileSync(`specs/${name}.yaml`, join(project, 'specs', `${name}.yaml`));
+  assert.is(iamspec(project, 'generate', '--out', 'before').exit, 0);
+  for (const [name, from, to] of edits) {
+    const path = join(project, 'specs', `${name}.yaml`);
+    const spec = fs.readFileSync(path, 'utf8');
+    assert.ok(spec.includes(from), name);
+    fs.writeFileSync(path, spec.replace(from, to));
+  }
+  const { exit, err } = iamspec(project, 'diff', '--out', 'before', '--also', `html=${file}`);
+  assert.equal([exit === 2, err], [false, '']);
+  return file;
+}
+
+for (const [scheme, width] of [
+  ['light', 1280],
+  ['dark', 390],
+] as const) {
+  test(`a change, ${scheme}, ${width} wide: before, after and what changes; axe finds nothing`, async ({ browser }) => {
+    const { page, complaints } = await openPage(browser, changed(), { scheme, width });
+    await assertAccessible(page);
+    const over = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    assert.is(over, 0, 'the page itself does not scroll sideways');
+    const mark = (): Promise<string> => text(page, `${cell(0, 2)} span:first-child`);
+    const choose = (name: string): Promise<void> => page.getByLabel(name, { exact: true }).check({ force: true });
+    await page.locator('#spec').selectOption({ index: 1 });
+    assert.is(await mark(), '▲ ~-- → ~-K');
+    assert.match(await text(page, '#shown'), /nothing of them changes/);
+    await page.locator(cell(0, 2)).click();
+    const said = await text(page, '#why');
+    assert.match(said, /with an access key, or unsigned: denied before, allowed now/);
+    assert.ok(said.indexOf('before: denied') < said.indexOf('now: allowed'));
+    await assertAccessible(page);
+    await page.keyboard.press('Escape');
+    await choose('before');
+    assert.match(await text(page, '#shown'), /^(All|On screen)/);
+    await page.locator('#callers').fill('alice');
+    assert.is(await mark(), '~--');
+    await choose('after');
+    assert.is(await mark(), '~-K');
+    await choose('what changes');
+    await choose('with MFA');
+    assert.match(await text(page, '#shown'), /^In these columns nothing changes\./);
+    await choose('access key');
+    assert.is(await mark(), '▲ ✕ → ✓');
+    await assertAccessible(page);
+    await page.emulateMedia({ media: 'print' });
+    await page.waitForSelector('#printed table');
+    assert.match(await text(page, '#printed'), /▲ ✕ → ✓/);
+    assert.equal(complaints, []);
+    await page.context().close();
+  });
+}
+
+test('what a change says is text, too', async ({ browser }) => {
+  const { rows, cells, examples, statements, actions, callers, buckets } = dataOf(hostile, hostile);
+  const matrix = {
+    ...{ cells, examples, statements, actions, callers },
+    rows: [...rows, ...rows.map((row) => row.map((number) => (number + 1) % 3))],
+    buckets: buckets.map((each) => ({ ...each, before: each.rows.map(() => 1) })),
+  };
+  const all = hostile.join();
+  const change = { rows: hostile.map((each) => [each, each] as const), accepted: all };
+  const spec = { name: all, file: all, environment: all, state: 'changed', isSame: false, matrix } as const;
+  const lists = { untold: hostile, declared: hostile, checks: hostile, files: hostile };
+  const groups = [{ heading: all, tone: 'widened', changes: new Array(5).fill(change) } as const];
+  const sides = { made: all, base: all, head: all, unchanged: 1, notes: hostile };
+  const data: DiffPageData = {
+    ...sides,
+    verdict: { tone: 'widened', text: all },
+    specs: [{ ...spec, ...lists, groups }],
+  };
+  const file = join(folder, 'hostile-diff.html');
+  fs.writeFileSync(file, formatDiffPage(data));
+  const { page, complaints } = await openPage(browser, file);
+  const said = await text(page, 'body');
+  assert.ok(said.includes('</script><script>alert(1)</script>'));
+  assert.ok(said.includes('\\u202e') && !said.includes('\u202e'));
+  assert.equal([await page.locator('img').count(), await page.locator('script').count()], [0, 2]);
   await assertAccessible(page);
   assert.equal(complaints, []);
   await page.context().close();

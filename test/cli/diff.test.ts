@@ -246,7 +246,7 @@ test('what cannot be compared is refused', () => {
   const folder = repository({ 'specs/vault.yaml': vault });
   const badAlso = [
     ['--also', 'x'],
-    ['--also', 'html=x'],
+    ['--also', 'pdf=x'],
     ['--also', 'json=none/x'],
     ['--also', 'json=x', '--also', 'json=y'],
   ];
