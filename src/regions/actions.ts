@@ -5,6 +5,7 @@ import type { Element } from '../iam/document.ts';
 import { compileGlob, foldCase, type Glob, parseGlob } from '../iam/glob.ts';
 import { globAutomaton, shapeAutomaton } from './automaton.ts';
 import { either } from './combined.ts';
+import { isTaken, type Place } from './places.ts';
 import { textCells } from './texts.ts';
 
 /** Names and patterns; with `not`, all but these. */
@@ -33,8 +34,8 @@ export interface CellsOptions {
   readonly byPattern: boolean;
   /** Which services' actions can be asked for here; undefined: of all. */
   readonly services: readonly string[] | undefined;
-  /** Is it asked for here? By the types that it works on. */
-  readonly taken: (service: string, types: readonly string[] | undefined) => boolean;
+  /** Where it is asked for. */
+  readonly places: readonly Place[];
 }
 
 const lowerNames = 'abcdefghijklmnopqrstuvwxyz';
@@ -76,7 +77,16 @@ function globOf(pattern: string): Glob {
   return made;
 }
 
+/** The same cells for all of whom the same is asked. */
 export function actionCells(catalogue: Catalogue, options: CellsOptions): readonly ActionCell[] {
+  const { scope, elements, byPattern, services, places } = options;
+  const kinds = [...new Set(places.map(({ target, type }) => `${target.service} ${type}`))];
+  const patterns = elements.map(({ value }) => value);
+  const asked = JSON.stringify([scope, patterns, byPattern, services ?? null, kinds]);
+  return rememberedIn(cellsOf, catalogue, asked, () => madeCells(catalogue, options));
+}
+
+function madeCells(catalogue: Catalogue, options: CellsOptions): readonly ActionCell[] {
   const tests = testsOf(options);
   const matchesOf = matcherOf(tests);
   const found = new Map<string, ActionCell & { readonly names: string[] }>();
@@ -88,15 +98,21 @@ export function actionCells(catalogue: Catalogue, options: CellsOptions): readon
     else alike.names.push(...names.filter((name) => !alike.names.includes(name)));
   };
   const known = knownNames(catalogue, options);
+  const taken = takenAt(options.places);
   for (const name of [...familiar.filter((each) => known.has(each)), ...known]) {
     const action = catalogue.action(name);
-    if (action !== undefined && options.taken(action.service, action.resourceTypes)) {
+    if (action !== undefined && taken(action.service, action.resourceTypes)) {
       const lists = special.get(name.toLowerCase()) === 'lists';
       add({ name, service: action.service, types: action.resourceTypes, lists }, [name]);
     }
   }
   for (const cell of futureCells(catalogue, tests, options)) add(cell, []);
   return [...found.values()];
+}
+
+/** Is it asked for at one of them? By the types that it works on. */
+function takenAt(places: readonly Place[]): (service: string, types: readonly string[] | undefined) => boolean {
+  return (service, types) => places.some((place) => isTaken(place, service, types));
 }
 
 /** Patterns of which it matters whether one matches. */
@@ -137,7 +153,7 @@ function knownNames(catalogue: Catalogue, { scope, services, elements }: CellsOp
     return new Set(scope.value.flatMap((each) => catalogue.expand(each)));
   }
   const among = services ?? servicesNamed([scope, ...elements]);
-  const names = remembered(catalogue, ['today', among, scope], () =>
+  const names = rememberedIn(namesOf, catalogue, JSON.stringify(['today', among, scope]), () =>
     among
       .flatMap((service) => catalogue.service(service)?.actions ?? [])
       .flatMap(({ name }) => (isInScope(name, scope) ? [name] : [])),
@@ -145,19 +161,23 @@ function knownNames(catalogue: Catalogue, { scope, services, elements }: CellsOp
   return new Set(names);
 }
 
-const namesOf = new WeakMap<Catalogue, Map<string, readonly string[]>>();
+type Remembered<Value> = WeakMap<Catalogue, Map<string, Value>>;
+const namesOf: Remembered<readonly string[]> = new WeakMap();
+const cellsOf: Remembered<readonly ActionCell[]> = new WeakMap();
+/** Answers that are kept, and how long a question may be whose answer is. */
+const mostKept = 500;
+const longestKept = 20_000;
 
 /** The same is asked of for bucket after bucket, and property after property. */
-function remembered(catalogue: Catalogue, asked: unknown, find: () => readonly string[]): readonly string[] {
-  const known = namesOf.get(catalogue) ?? new Map<string, readonly string[]>();
-  namesOf.set(catalogue, known);
-  const id = JSON.stringify(asked);
-  const before = known.get(id);
+function rememberedIn<Value>(all: Remembered<Value>, catalogue: Catalogue, asked: string, find: () => Value): Value {
+  const known = all.get(catalogue) ?? new Map<string, Value>();
+  all.set(catalogue, known);
+  const before = known.get(asked);
   if (before !== undefined) return before;
-  const names = find();
-  if (known.size > 1000) known.clear();
-  known.set(id, names);
-  return names;
+  const found = find();
+  if (known.size >= mostKept) known.clear();
+  if (asked.length <= longestKept) known.set(asked, found);
+  return found;
 }
 
 /** Those that elements of statements name, and those that this is about anyway. */
@@ -170,11 +190,12 @@ export function servicesNamed(elements: readonly Element<readonly string[]>[]): 
 function futureCells(
   catalogue: Catalogue,
   tests: readonly Test[],
-  { scope, services, taken }: CellsOptions,
+  { scope, services, places }: CellsOptions,
 ): readonly Omit<ActionCell, 'names'>[] {
   if (scope.today || (!scope.not && scope.value.every((each) => !/[*?]/.test(each)))) return [];
   // A name that AWS has tells nothing of those that it may have one day.
   const open = [...tests, scope.value].map((test) => test.filter((each) => catalogue.action(each) === undefined));
+  const taken = takenAt(places);
   return (services ?? [undefined]).flatMap((service) => {
     if (!taken(service ?? 'any', undefined)) return [];
     const near = open
@@ -201,7 +222,7 @@ function futureNames(
 ): readonly string[] {
   const begin = service === undefined ? [{ run: `${lowerNames}-`, least: 1 } as const] : [{ text: service }];
   const automatonOf = (pattern: string) => globAutomaton(parseGlob(pattern), { caseInsensitive: true });
-  return remembered(catalogue, ['one day', service ?? null, scope, tests], () =>
+  return rememberedIn(namesOf, catalogue, JSON.stringify(['one day', service ?? null, scope, tests]), () =>
     textCells(
       tests.map((patterns) => either(patterns.map(automatonOf))),
       {

@@ -107,8 +107,16 @@ interface Unit {
   readonly many: boolean;
 }
 
+const ofCharacters = new Map<string, Unit>();
+
 function literal(text: string): readonly Unit[] {
-  return text.split('').map((char) => ({ char, only: undefined, except: '', many: false }));
+  return text.split('').map((char) => {
+    const known = ofCharacters.get(char);
+    if (known !== undefined) return known;
+    const made = { char, only: undefined, except: '', many: false };
+    ofCharacters.set(char, made);
+    return made;
+  });
 }
 
 function wildcard({ kind }: GlobToken, except: string): Unit {
@@ -129,6 +137,7 @@ function isWithin(unit: Unit, wide: Unit): boolean {
 
 /** In a run of one class what must be there comes first, and what may go on comes once. */
 function ordered(units: readonly Unit[]): readonly Unit[] {
+  if (!units.some(({ char }, index) => char === '' && units[index + 1]?.char === '')) return units;
   const result: Unit[] = [];
   let held: Unit | undefined;
   for (const unit of units) {
@@ -187,10 +196,31 @@ class UnitAutomaton implements Automaton {
   }
 
   step(state: number, char: string): number {
-    if (char.length !== 1) return stepThrough(this, state, char);
+    if (char.length !== 1) return this.#stepThrough(state, char);
     const { chars, targets, other } = this.#moves[state] ?? this.#expand(state);
     const index = chars.indexOf(char);
     return index < 0 ? other : (targets[index] ?? dead);
+  }
+
+  /** Where a text meets nothing but characters that are written, no state is made on the way. */
+  #stepThrough(from: number, text: string): number {
+    const [place = 0, ...others] = this.#places[from] ?? [];
+    if (others.length > 0 || from === dead) return stepThrough(this, from, text);
+    let read = 0;
+    while (read < text.length && this.#isWritten(place + read)) {
+      const char = text.charAt(read);
+      if ((this.#fold ? foldCase(char) : char) !== this.#units[place + read]?.char) return dead;
+      read += 1;
+    }
+    if (read === 0) return stepThrough(this, from, text);
+    const reached: number[] = [];
+    this.#reach(reached, place + read);
+    return stepThrough(this, this.#intern(reached), text.slice(read));
+  }
+
+  #isWritten(place: number): boolean {
+    const char = this.#units[place]?.char;
+    return char !== undefined && char !== '';
   }
 
   accepts(state: number): boolean {
@@ -233,6 +263,12 @@ class UnitAutomaton implements Automaton {
 
   #expand(state: number): Moves {
     const places = this.#places[state] ?? [];
+    const written = places.length === 1 && !this.#fold ? this.#units[places[0] ?? 0]?.char : undefined;
+    if (written !== undefined && written !== '') {
+      const onward = { chars: written, targets: [this.#target(places, written)], other: dead };
+      this.#moves[state] = onward;
+      return onward;
+    }
     const other = this.#target(places, undefined);
     const moves: { char: string; to: number }[] = [];
     for (const char of this.#mentioned(places)) {

@@ -291,10 +291,10 @@ export class Diagram {
     return this.#nodes.find(level, this.#scratch, 0, size);
   }
 
-  /** Where the level's cell is one that holds. */
+  /** Where the level's cell is one that holds; to tell that, nothing may be asked of the diagram. */
   cells(level: number, holds: (cell: number) => boolean): Node {
     const size = this.sizeOf(level);
-    const children = new Int32Array(size);
+    const children = this.#scratch;
     for (let cell = 0; cell < size; cell += 1) children[cell] = holds(cell) ? always : never;
     return this.#nodes.find(level, children, 0, size);
   }

@@ -23,7 +23,7 @@ import { clausesOf, type Formula } from './formula.ts';
 import { fails, KeyLevels, type KeyUse, settledKeys, type Truth } from './key-levels.ts';
 import { Patterns } from './patterns.ts';
 import { type Placed, statementsOf } from './placed.ts';
-import { isTaken, type Place, type Target } from './places.ts';
+import type { Place, Target } from './places.ts';
 import { type Choices, type SeenSubjects, seenAt } from './seen.ts';
 import { type Subject, subjectsOf } from './subjects.ts';
 import type { OpenCaller, World } from './world.ts';
@@ -83,7 +83,7 @@ export class Ground {
       elements: placed.map(({ statement: { source } }) => source.action),
       byPattern: options.byPattern === true,
       services: target.service === undefined ? undefined : [target.service],
-      taken: (service, types) => options.places.some((place) => isTaken(place, service, types)),
+      places: options.places,
     });
     this.statements = placed.filter(({ statement }) => this.actions.some(({ name }) => statement.coversAction(name)));
     for (const formula of options.formulas) {

@@ -2,11 +2,11 @@
 
 /** A set of lists of 32-bit numbers, kept end to end. */
 export class IntLists {
-  #kept: Int32Array = new Int32Array(1024);
+  #kept: Int32Array = new Int32Array(128);
   #used = 0;
   #count = 0;
   /** Where lists begin in `#kept`, by hash, plus 1; 0: free. Its length is a power of two. */
-  #slots: Int32Array = new Int32Array(256);
+  #slots: Int32Array = new Int32Array(64);
 
   get size(): number {
     return this.#count;

@@ -9,6 +9,10 @@ import { parseGlob } from '../iam/glob.ts';
 import { type Automaton, globAutomaton, type ShapePart, shapeAutomaton } from './automaton.ts';
 import { both } from './combined.ts';
 
+/** How most ARNs go on: not at all, or by a name. */
+const nothing = shapeAutomaton([]);
+const something = shapeAutomaton([{ run: '', least: 1 }]);
+
 /** What a question is about. */
 export type ResourceScope =
   | { readonly kind: 'everything' }
@@ -56,7 +60,7 @@ export function placesOf(scope: ResourceScope, estate: Estate, catalogue: Catalo
       return [...allPlaces(estate, catalogue), nowhere];
     case 'arn':
       if (scope.arn === '*') return [...allPlaces(estate, catalogue), nowhere];
-      return allPlaces(estate, catalogue).flatMap((place) => within(place, scope.arn));
+      return withinPattern(allPlaces(estate, catalogue), globAutomaton(parseGlob(scope.arn)));
   }
 }
 
@@ -93,15 +97,14 @@ function wholeBucket(bucket: NamedBucket): readonly Place[] {
   const target = targetOf(bucket);
   const named = { bucket: bucket.declared };
   return [
-    { target, begin: bucket.arn, rest: shapeAutomaton([]), type: 'bucket', named },
-    { target, begin: `${bucket.arn}/`, rest: shapeAutomaton([{ run: '', least: 1 }]), type: 'object', named },
+    { target, begin: bucket.arn, rest: nothing, type: 'bucket', named },
+    { target, begin: `${bucket.arn}/`, rest: something, type: 'object', named },
   ];
 }
 
 function objects(bucket: NamedBucket, pattern: string): Place {
   const begin = `${bucket.arn}/`;
-  const shape = shapeAutomaton([{ run: '', least: 1 }]);
-  const rest = both(shape, advanced(globAutomaton(parseGlob(pattern)), begin));
+  const rest = both(something, advanced(globAutomaton(parseGlob(pattern)), begin));
   return { target: targetOf(bucket), begin, rest, type: 'object', named: { bucket: bucket.declared } };
 }
 
@@ -117,11 +120,12 @@ export function advanced(automaton: Automaton, text: string): Automaton {
   };
 }
 
-function within(place: Place, pattern: string): readonly Place[] {
-  if (place.rest === undefined) return [];
-  const wanted = advanced(globAutomaton(parseGlob(pattern)), place.begin);
-  if (wanted.isDead(wanted.start)) return [];
-  return [{ ...place, rest: both(place.rest, wanted) }];
+function withinPattern(places: readonly Place[], pattern: Automaton): readonly Place[] {
+  return places.flatMap((place): readonly Place[] => {
+    if (place.rest === undefined) return [];
+    const wanted = advanced(pattern, place.begin);
+    return wanted.isDead(wanted.start) ? [] : [{ ...place, rest: both(place.rest, wanted) }];
+  });
 }
 
 /** Targets, each once, with their places. */
@@ -158,7 +162,7 @@ function role(arn: string, principal: string, policy: CompiledPolicy | undefined
   const account = arn.split(':')[4] ?? '';
   const about = { id: `role ${principal}`, service: 'sts', account, resourcePolicy: 'required' } as const;
   const target: Target = policy === undefined ? about : { ...about, policy };
-  return { target, begin: arn, rest: shapeAutomaton([]), type: 'role', named: { principal } };
+  return { target, begin: arn, rest: nothing, type: 'role', named: { principal } };
 }
 
 /** Of one account, by type. */
@@ -169,12 +173,16 @@ function identities(account: string, partition: string, catalogue: Catalogue): r
     arns.map((template): Place => {
       const known = template.replace('${Partition}', partition).replace('${Account}', account);
       const [begin = '', ...others] = known.split(/\$\{[^}]*\}/);
-      const parts = others.flatMap((text): readonly ShapePart[] => [
-        { run: '', least: 1 },
-        ...(text === '' ? [] : [{ text }]),
-      ]);
-      return { target, begin, rest: shapeAutomaton(parts), type: name, named: {} };
+      const rest = others.length === 1 && others[0] === '' ? something : namesBetween(others);
+      return { target, begin, rest, type: name, named: {} };
     }),
+  );
+}
+
+/** A name before each of the texts. */
+function namesBetween(texts: readonly string[]): Automaton {
+  return shapeAutomaton(
+    texts.flatMap((text): readonly ShapePart[] => [{ run: '', least: 1 }, ...(text === '' ? [] : [{ text }])]),
   );
 }
 
