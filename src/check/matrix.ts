@@ -44,7 +44,8 @@ export interface BucketMatrix {
 
 export interface Matrix {
   readonly actions: readonly string[];
-  readonly buckets: readonly BucketMatrix[];
+  /** Made one after the other, whenever they are gone through: of a large spec all at once are too much to hold. */
+  readonly buckets: Iterable<BucketMatrix>;
   readonly closed: boolean;
   readonly strangers: boolean;
   /** What it rests on, a sentence each. */
@@ -53,11 +54,15 @@ export interface Matrix {
 
 export function matrixOf(material: Material, question: MatrixQuestion, catalogue: Catalogue): Matrix {
   const survey = new MatrixSurvey(material, question, catalogue);
-  const buckets = question.buckets.flatMap((name): readonly BucketMatrix[] => {
-    const bucket = material.manifest.buckets[name];
-    return bucket === undefined ? [] : [survey.bucket(name, bucket.arn)];
-  });
   const { actions, closed, strangers } = question;
+  const buckets = {
+    *[Symbol.iterator]() {
+      for (const name of question.buckets) {
+        const bucket = material.manifest.buckets[name];
+        if (bucket !== undefined) yield survey.bucket(name, bucket.arn);
+      }
+    },
+  };
   return { actions, buckets, closed, strangers, assumed: survey.assumed };
 }
 
@@ -74,9 +79,10 @@ class MatrixSurvey {
     const world = (unknownPolicies: 'allow everything' | 'allow nothing'): World =>
       worldOf(material, { closed, unknownPolicies, rolePatterns: [], resourcePatterns: [] });
     this.#most = world('allow everything');
-    this.#least = world('allow nothing');
     this.#question = question;
     this.#catalogue = catalogue;
+    const least = world('allow nothing');
+    this.#least = isHeldAlike(this.#callers(this.#most), this.#most, least) ? this.#most : least;
     const documents = [...material.documents.values(), ...material.held.values()];
     this.#bounds = ageBounds(documents.flatMap(({ statements }) => statements.flatMap((each) => each.conditions)));
     const { inexact, assumed } = this.#most;
@@ -91,7 +97,7 @@ class MatrixSurvey {
     ];
     try {
       const most = this.#standings(this.#most, scopes);
-      const least = this.#standings(this.#least, scopes);
+      const least = this.#least === this.#most ? most : this.#standings(this.#least, scopes);
       const rows = this.#callers(this.#most).map((caller) => {
         const ways = { most: most.get(caller.caller.name), least: least.get(caller.caller.name) };
         return { caller, cells: this.#question.actions.map((action) => this.#cell(ways, action)) };
@@ -133,4 +139,12 @@ class MatrixSurvey {
     if (this.#question.strangers) return callers;
     return callers.filter(({ caller, stranger }) => !stranger || caller.kind === 'anonymous');
   }
+}
+
+/** Of nobody among them it hangs on the world which policies they hold. */
+function isHeldAlike(callers: readonly OpenCaller[], one: World, other: World): boolean {
+  const held = ({ estate }: World, name: string): string => JSON.stringify(estate.manifest.principals[name]);
+  return callers
+    .flatMap(({ caller, groups }) => [caller.name, ...groups])
+    .every((name) => held(one, name) === held(other, name));
 }

@@ -1,5 +1,7 @@
 // Audit arm: sets as canonical decision diagrams over levels of numbered cells: equal sets are the same node. Does not
 // know what its levels and cells stand for.
+import { entry, mixed, roomier } from './int-arrays.ts';
+import { Memo, unknown } from './memo.ts';
 
 /** Number of a node in its diagram. */
 export type Node = number;
@@ -27,28 +29,10 @@ const childrenPerNode = 100;
 /** Below all levels: where `never` and `always` are. */
 const bottom = 2 ** 31 - 1;
 
-const unknown = -1;
-
 /** What is remembered of two nodes. `leaves`: the first has something that the second has not. */
 const operations = { and: 1, or: 2, without: 3, meets: 4, leaves: 5 } as const;
 type Making = 1 | 2 | 3;
 type Asking = 4 | 5;
-
-function entry(array: Int32Array, index: number): number {
-  return array[index] ?? 0;
-}
-
-function roomier(array: Int32Array, length: number): Int32Array {
-  if (length <= array.length) return array;
-  const next = new Int32Array(Math.max(length, 2 * array.length));
-  next.set(array);
-  return next;
-}
-
-function mixed(hash: number, value: number): number {
-  const product = Math.imul(hash ^ value, 0x9e3779b1);
-  return product ^ (product >>> 15);
-}
 
 /** The nodes that were made, each once: by level and children, in a table with open addressing. */
 class Nodes {
@@ -150,59 +134,6 @@ class Nodes {
   }
 }
 
-/** What operations came to. Of results that fall on the same place it keeps the last two. */
-class Memo {
-  readonly #mostBits: number;
-  #bits = 9;
-  /** Operation, two nodes, result; operation 0: free. */
-  #entries: Int32Array = new Int32Array(4 << 9);
-  #kept = 0;
-
-  constructor(most: number) {
-    this.#mostBits = Math.min(24, Math.max(this.#bits, Math.ceil(Math.log2(4 * most))));
-  }
-
-  /** The result, or `unknown`. */
-  recall(operation: number, a: Node, b: Node): number {
-    const at = this.#at(operation, a, b);
-    if (this.#is(at, operation, a, b)) return entry(this.#entries, at + 3);
-    return this.#is(at ^ 4, operation, a, b) ? entry(this.#entries, (at ^ 4) + 3) : unknown;
-  }
-
-  keep(operation: number, a: Node, b: Node, result: number): void {
-    if (++this.#kept * 8 > this.#entries.length && this.#bits < this.#mostBits) this.#grow();
-    const at = this.#at(operation, a, b);
-    const entries = this.#entries;
-    if (entry(entries, at) !== 0) {
-      for (let index = at; index < at + 4; index++) entries[index ^ 4] = entry(entries, index);
-    }
-    entries[at] = operation;
-    entries[at + 1] = a;
-    entries[at + 2] = b;
-    entries[at + 3] = result;
-  }
-
-  #is(at: number, operation: number, a: Node, b: Node): boolean {
-    const entries = this.#entries;
-    return entry(entries, at + 1) === a && entry(entries, at + 2) === b && entry(entries, at) === operation;
-  }
-
-  #at(operation: number, a: Node, b: Node): number {
-    return (Math.imul(mixed(mixed(operation, a), b), 0x85ebca6b) >>> (32 - this.#bits)) * 4;
-  }
-
-  #grow(): void {
-    const old = this.#entries;
-    this.#bits++;
-    this.#entries = new Int32Array(4 << this.#bits);
-    this.#kept = 0;
-    for (let at = 0; at < old.length; at += 4) {
-      const operation = entry(old, at);
-      if (operation !== 0) this.keep(operation, entry(old, at + 1), entry(old, at + 2), entry(old, at + 3));
-    }
-  }
-}
-
 /** What is plain without a look at children, else `unknown`. */
 function settled(operation: Making, a: Node, b: Node): number {
   if (operation === operations.without) {
@@ -276,6 +207,12 @@ export class Diagram {
   childrenOf(node: Node): readonly Node[] {
     const level = this.#nodes.level(this.#known(node));
     return level === bottom ? [] : this.#nodes.children(node, this.sizeOf(level));
+  }
+
+  /** What is left where the level has that cell, of a node that tests no earlier one. */
+  under(node: Node, level: number, cell: number): Node {
+    const nodes = this.#nodes;
+    return nodes.level(node) === level ? nodes.child(nodes.start(node), cell) : node;
   }
 
   /** What is in a cell's child, for every cell of the level. Children test later levels only. */

@@ -156,8 +156,7 @@ class Survey {
 
   #at(node: Node, action: number, subject: number): Node {
     const { diagram } = this.#ground;
-    const ofAction = diagram.levelOf(node) === actionLevel ? (diagram.childrenOf(node)[action] ?? never) : node;
-    return diagram.levelOf(ofAction) === subjectLevel ? (diagram.childrenOf(ofAction)[subject] ?? never) : ofAction;
+    return diagram.under(diagram.under(node, actionLevel, action), subjectLevel, subject);
   }
 
   #standing(tally: Tally): Standing {
@@ -181,21 +180,13 @@ class Survey {
     return () => {
       if (way === undefined || found !== undefined) return found;
       const ground = this.#ground;
-      const { diagram } = ground;
-      const ofSubject = diagram.make(
-        subjectLevel,
-        ground.subjects.map((_, cell) => (cell === group[0] ? way.node : never)),
-      );
-      const node = diagram.make(
-        actionLevel,
-        ground.actions.map((_, cell) => (cell === action ? ofSubject : never)),
-      );
-      const path = diagram.path(node);
-      if (path !== undefined) {
-        // One action of one caller leaves no choice at these levels, and the way leaves them out.
-        const whole = new Map([...path, [actionLevel, action], [subjectLevel, group[0] ?? 0]]);
-        found = witnessOf(ground, way.place, way.arn, whole);
-      }
+      const path = ground.diagram.path(way.node);
+      // One action of one caller leaves no choice at these levels, and the way leaves them out.
+      const here = [
+        [actionLevel, action],
+        [subjectLevel, group[0] ?? 0],
+      ] as const;
+      if (path !== undefined) found = witnessOf(ground, way.place, way.arn, new Map([...path, ...here]));
       return found;
     };
   }

@@ -38,7 +38,7 @@ function entryOf({ actions, buckets, closed, strangers, assumed }: Matrix): obje
     closed,
     strangers,
     assumed,
-    buckets: buckets.map(({ bucket, rows, untold }) => ({
+    buckets: Array.from(buckets, ({ bucket, rows, untold }) => ({
       bucket,
       unknown: untold ?? null,
       rows: rows.map(({ caller, cells }) => ({

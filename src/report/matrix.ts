@@ -20,7 +20,7 @@ const words: Readonly<Record<Situation, string>> = {
 };
 
 export function formatMatrix(matrix: Matrix, paint: Paint): string {
-  const tables = matrix.buckets.map((each) => bucketTable(each, matrix.actions, paint));
+  const tables = Array.from(matrix.buckets, (each) => bucketTable(each, matrix.actions, paint));
   return [...tables, legend(matrix, paint)].join('\n');
 }
 

@@ -22,20 +22,27 @@ export interface ShownMatrix {
 /** `before`: of the same actions, where what was is shown beside what is. */
 export function pageMatrix(now: ShownMatrix, before?: ShownMatrix): PageMatrix {
   const packing = new Packing();
-  const sides = before === undefined ? [now] : [now, before];
-  const callers = new Map(
-    sides
-      .flatMap(({ matrix }) => matrix.buckets.flatMap(({ rows }) => rows))
-      .map(({ caller }) => [caller.caller.name, pageCaller(caller)]),
-  );
-  const names = [...new Set(sides.flatMap(({ matrix }) => matrix.buckets.map(({ bucket }) => bucket)))];
-  const buckets = names.map((name): PageBucket => {
-    const [found, was] = sides.map((side) => packing.bucket(side, name, [...callers.keys()]));
-    const { arn = '' } = sides.map(({ spec }) => spec.buckets.get(name)).find((each) => each !== undefined) ?? {};
-    const untold = found?.untold ?? was?.untold ?? null;
-    return { name, arn, untold, rows: found?.rows ?? [], before: was?.rows ?? null };
+  const current = packing.side(now);
+  const past = before === undefined ? undefined : packing.side(before);
+  const callers = [...packing.callers.keys()];
+  const buckets = [...new Set([...current.keys(), ...(past?.keys() ?? [])])].map((name): PageBucket => {
+    const [found, was] = [current.get(name), past?.get(name)];
+    const rows = ({ rows: known }: PackedBucket): readonly number[] => callers.map((caller) => known.get(caller) ?? -1);
+    return {
+      name,
+      arn: now.spec.buckets.get(name)?.arn ?? before?.spec.buckets.get(name)?.arn ?? '',
+      untold: found?.untold ?? was?.untold ?? null,
+      rows: found === undefined ? [] : rows(found),
+      before: was === undefined ? null : rows(was),
+    };
   });
-  return { actions: now.matrix.actions, callers: [...callers.values()], buckets, ...packing.packed() };
+  return { actions: now.matrix.actions, callers: [...packing.callers.values()], buckets, ...packing.packed() };
+}
+
+interface PackedBucket {
+  readonly untold: string | null;
+  /** A row's number, by the caller's name. */
+  readonly rows: ReadonlyMap<string, number>;
 }
 
 function pageCaller(caller: MatrixRow['caller']): PageCaller {
@@ -58,6 +65,7 @@ class Shared<Value> {
 }
 
 class Packing {
+  readonly callers = new Map<string, PageCaller>();
   readonly #places = new Map<ShownSpec, ReadonlyMap<string, string>>();
   readonly #rows = new Shared<readonly number[]>();
   readonly #cells = new Shared<PageCell>();
@@ -73,15 +81,19 @@ class Packing {
     };
   }
 
-  /** A row's number for each caller. */
-  bucket({ spec, matrix }: ShownMatrix, name: string, callers: readonly string[]): Pick<PageBucket, 'rows' | 'untold'> {
-    const { rows = [], untold = null } = matrix.buckets.find(({ bucket }) => bucket === name) ?? {};
-    const byCaller = new Map(rows.map((row) => [row.caller.caller.name, row]));
-    const numbers = callers.map((caller) => {
-      const row = byCaller.get(caller);
-      return row === undefined ? -1 : this.#row(row, spec, spec.buckets.get(name)?.arn ?? '');
-    });
-    return { rows: numbers, untold };
+  side({ spec, matrix }: ShownMatrix): ReadonlyMap<string, PackedBucket> {
+    const found = new Map<string, PackedBucket>();
+    for (const { bucket, rows, untold } of matrix.buckets) {
+      const { arn = '' } = spec.buckets.get(bucket) ?? {};
+      const numbers = new Map<string, number>();
+      for (const row of rows) {
+        const { name } = row.caller.caller;
+        if (!this.callers.has(name)) this.callers.set(name, pageCaller(row.caller));
+        numbers.set(name, this.#row(row, spec, arn));
+      }
+      found.set(bucket, { untold: untold ?? null, rows: numbers });
+    }
+    return found;
   }
 
   #row({ caller, cells }: MatrixRow, spec: ShownSpec, arn: string): number {

@@ -66,7 +66,7 @@ interface Asked {
 
 /** Every cell in every situation, with requests that it is about; services do nothing by themselves here. */
 function askedOf({ buckets, actions }: Matrix, { spec }: Build): readonly Asked[] {
-  return buckets.flatMap(({ bucket, rows }) =>
+  return [...buckets].flatMap(({ bucket, rows }) =>
     rows
       .filter(({ caller }) => caller.caller.kind !== 'service')
       .flatMap(({ caller, cells }) =>
@@ -98,7 +98,7 @@ for (const name of specs) {
     const question = { actions: usualActions, buckets: [...spec.buckets.keys()], closed: true, strangers: false };
     const matrix = matrixOf({ ...rendering, held, assumptions: spec.assumptions }, question, library.catalogue);
     const estate = estateOf(rendering, held);
-    assert.is(matrix.buckets.length, spec.buckets.size);
+    assert.is([...matrix.buckets].length, spec.buckets.size);
     for (const { answer = 'none', request, sessions } of askedOf(matrix, found)) {
       told.set(answer, (told.get(answer) ?? 0) + 1);
       if (answer !== 'yes' && answer !== 'no') continue;
