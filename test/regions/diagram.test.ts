@@ -228,6 +228,8 @@ test('a level that is decided, or asked for one cell, is tested no more', () => 
       const fixed = Array.from({ length: size }, (_, cell) => world.fixed(table, level, cell));
       for (const [cell, expected] of fixed.entries()) {
         assert.is(diagram.restrict(node, level, cell), world.nodeOf(expected), `${note}: level ${level}, cell ${cell}`);
+        if (diagram.levelOf(node) >= level)
+          assert.is(diagram.under(node, level, cell), diagram.restrict(node, level, cell));
       }
       const some = table.map((_, index) => fixed.some((each) => each[index]));
       assert.is(diagram.some(node, level), world.nodeOf(some), `${note}: level ${level}`);
