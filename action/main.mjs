@@ -40,6 +40,7 @@ async function main(settings) {
   give({
     widened: `${access?.outcome === 'widened'}`,
     changed: `${access !== undefined && access.outcome !== 'same'}`,
+    page: access?.page ?? '',
     'exit-code': `${exit}`,
   });
   return exit;
@@ -99,9 +100,11 @@ function compare(program, settings, scratch) {
     tell('warning', 'access was not compared: nothing tells what to compare with; name it by `base`');
     return undefined;
   }
-  const [page, report] = [join(scratch, 'access.md'), join(scratch, 'access.json')];
+  const [text, report] = [join(scratch, 'access.md'), join(scratch, 'access.json')];
+  const page = join(scratch, 'access.html');
   const { exit, out, err } = run(program, settings.folder, [
-    ...['diff', base, '--format', 'github', '--also', `markdown=${page}`, '--also', `json=${report}`],
+    ...['diff', base, '--format', 'github', '--also', `markdown=${text}`, '--also', `json=${report}`],
+    ...(settings.page ? ['--also', `html=${page}`] : []),
     ...settings.specs.flatMap((each) => ['--specs', each]),
     ...templatesOf(settings),
     ...(settings.accept === '' ? [] : ['--accept', settings.accept]),
@@ -110,7 +113,15 @@ function compare(program, settings, scratch) {
   plainly('iamspec diff', err);
   annotate(out, settings);
   const { outcome, specs } = JSON.parse(readFileSync(report, 'utf8'));
-  return { exit, markdown: exit === 2 ? '' : readFileSync(page, 'utf8'), errors: err, outcome, told: specs.length };
+  const told = specs.length;
+  return {
+    exit,
+    markdown: exit === 2 ? '' : readFileSync(text, 'utf8'),
+    errors: err,
+    outcome,
+    told,
+    ...(settings.page && exit !== 2 && told > 0 ? { page } : {}),
+  };
 }
 
 /** @param {Settings} settings */

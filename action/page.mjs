@@ -19,6 +19,7 @@ const mostErrors = 10_000;
  * @property {string} errors
  * @property {'widened' | 'undecided' | 'narrowed' | 'same' | null} outcome
  * @property {number} told Specs of which there is something to say.
+ * @property {string} [page] The file of the page, where it was asked for.
  */
 
 const tested = ['all hold', 'some do not hold', 'could not run', 'some cannot be told'];

@@ -12,6 +12,7 @@ import { Problem } from './problem.mjs';
  * @property {string} base
  * @property {'widened' | 'none'} failOn
  * @property {string} accept
+ * @property {boolean} page
  * @property {boolean} comment
  * @property {string} commentAuthor
  * @property {string} token
@@ -61,6 +62,7 @@ export function readSettings(env) {
     base: input(env, 'BASE'),
     failOn: choice(env, 'FAIL_ON', ['none', 'widened']),
     accept: input(env, 'ACCEPT'),
+    page: choice(env, 'PAGE', ['false', 'true']) === 'true',
     comment: choice(env, 'COMMENT', ['true', 'false']) === 'true',
     commentAuthor: input(env, 'COMMENT_AUTHOR'),
     token: input(env, 'TOKEN'),

@@ -23,7 +23,7 @@ action('creates one comment, leaves it, and says when nothing changes any more',
   const more = { GITHUB_API_URL: api.url };
   const first = await act(folder, widened.event, {}, more);
   assert.is(first.exit, 0, first.log);
-  assert.equal(first.outputs, { widened: 'true', changed: 'true', 'exit-code': '0' });
+  assert.equal(first.outputs, { widened: 'true', changed: 'true', page: '', 'exit-code': '0' });
   assert.is(api.comments.length, 1);
   assert.match(api.comments[0]?.body ?? '', /^<!-- iamspec: access, of {2}-->\n## ⚠️ Access is widened\n/);
   assert.match(api.comments[0]?.body ?? '', '[The run](https://github.example/acme/infra/actions/runs/12)');
@@ -39,7 +39,7 @@ action('creates one comment, leaves it, and says when nothing changes any more',
 
   write(folder, spec, `# only words\n${vault}`);
   const last = await act(folder, widened.event, {}, more);
-  assert.equal(last.outputs, { widened: 'false', changed: 'false', 'exit-code': '0' });
+  assert.equal(last.outputs, { widened: 'false', changed: 'false', page: '', 'exit-code': '0' });
   assert.is(api.comments.length, 1);
   assert.match(api.comments[0]?.body ?? '', '## ✅ Nothing changes in access');
 });
@@ -51,6 +51,16 @@ action('fails the job where it is asked to', async ({ api }) => {
   assert.is(outputs['exit-code'], '1');
   assert.ok(commandsIn(log).some((line) => line.startsWith('::error file=specs/vault.yaml,line=9,')));
   assert.equal(api.asked, []);
+});
+
+action('makes a page where it is asked for one, and where there is something to show', async () => {
+  const inputs = { PAGE: 'true', COMMENT: 'false' };
+  const { exit, outputs } = await act(checkout(widened, widened.merge), widened.event, inputs);
+  assert.is(exit, 0);
+  assert.match(readFileSync(outputs.page ?? '', 'utf8'), /^<!doctype html>.*what changes in access/s);
+  const other = pullRequest({ [spec]: vault }, { 'other.txt': 'x' });
+  const none = await act(checkout(other, other.merge), other.event, inputs);
+  assert.is(none.outputs.page, '');
 });
 
 action('writes no comment where no spec changed, but updates one that is there', async ({ api }) => {
@@ -115,7 +125,7 @@ action('a base that cannot be had is said, in the comment too', async ({ api }) 
   git(folder, 'remote', 'set-url', 'origin', join(folder, 'nowhere'));
   const { exit, log, outputs } = await act(folder, widened.event, {}, { GITHUB_API_URL: api.url });
   assert.is(exit, 2);
-  assert.equal(outputs, { widened: 'false', changed: 'true', 'exit-code': '2' });
+  assert.equal(outputs, { widened: 'false', changed: 'true', page: '', 'exit-code': '2' });
   assert.match(commandsIn(log).join('\n'), /::error title=iamspec::cannot fetch .*`fetch-depth: 0`.*git says: /);
   assert.match(api.comments[0]?.body ?? '', '## ❌ Access could not be compared');
 });
@@ -137,7 +147,7 @@ action('a push is compared with what was there; without anything to compare with
   for (const event of [{}, { before: '0'.repeat(40) }]) {
     const { exit, log, outputs } = await act(folder, event);
     assert.is(exit, 0);
-    assert.equal(outputs, { widened: 'false', changed: 'false', 'exit-code': '0' });
+    assert.equal(outputs, { widened: 'false', changed: 'false', page: '', 'exit-code': '0' });
     assert.match(log, '::warning title=iamspec::access was not compared');
   }
 });

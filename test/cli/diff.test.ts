@@ -93,6 +93,23 @@ for (const name of guarded) {
   });
 }
 
+for (const name of ['partner-exchange', 'cross-account-mfa', 'delete-bucket-guard']) {
+  test(`${name}: a template that drops the guard's IfExists renders nothing that could be compared`, () => {
+    const file = `specs/${name}.yaml`;
+    const shipped = readFileSync('templates/policies/bucket.json.hbs', 'utf8');
+    const own = shipped.replace('{{json condition indent=6}}', '{"Bool":{"aws:MultiFactorAuthPresent":"false"}}');
+    assert.is.not(own, shipped);
+    const template = 'templates/policies/bucket.json.hbs';
+    const folder = repository({ [file]: readFileSync(file, 'utf8'), [template]: shipped });
+    writeFileSync(join(folder, template), own);
+    const { exit, out, err } = iamspec(folder, 'diff', '--templates', 'templates', '--also', 'markdown=access.md');
+    assert.is(exit, 2);
+    assert.match(err, /^error\[template-changes-policy\]: the template `policies\/bucket\.json\.hbs`/);
+    assert.is(out, '');
+    assert.not.ok(existsSync(join(folder, 'access.md')));
+  });
+}
+
 test('a principal that is widened', () => {
   const folder = repository({ 'specs/vault.yaml': vault });
   edit(folder, 'specs/vault.yaml', 'to: bob', 'to: everyone');
