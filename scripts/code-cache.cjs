@@ -11,7 +11,9 @@ const file = path.resolve(program);
 let crashed = false;
 
 // V8 drops the bytecode of functions that have rested for a while; here it is to be kept.
-v8.setFlagsFromString('--no-flush-bytecode');
+const { setFlagsFromString } = v8;
+setFlagsFromString('--no-flush-bytecode');
+v8.setFlagsFromString = () => {}; // the flags that the program sets in its runs would be others than when the cache is read
 const script = new vm.Script(fs.readFileSync(file, 'latin1'), { filename: file });
 
 process.on('beforeExit', runNext);
@@ -31,7 +33,7 @@ function runNext() {
 
 /** What a run answered is no matter here; that it crashed is. */
 function store() {
-  v8.setFlagsFromString('--flush-bytecode'); // V8 compares its flags with those of the time when the cache was made
+  setFlagsFromString('--flush-bytecode'); // V8 compares its flags with those of the time when the cache was made
   fs.writeFileSync(cache, script.createCachedData());
   process.exitCode = crashed ? 1 : 0;
 }

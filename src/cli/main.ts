@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import { shippedVersion } from '../io.ts';
 import { formatDiagnostics } from '../report/diagnostics.ts';
 import { type Diagnostic, Refusal, refusal } from '../text/diagnostic.ts';
+import { expectShortRun } from './short-run.ts';
 import { processTerminal } from './terminal.ts';
 import { dashForYargs, type Verb } from './verb.ts';
 import { verbs } from './verbs.ts';
@@ -13,6 +14,7 @@ const terminal = processTerminal();
 async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args[0] === '--' ? args.slice(1) : args;
   const verb = verbs.find((each) => each.name === name);
+  if (verb?.endless !== true) expectShortRun();
   const [words, paths] = parted(rest);
   // Nothing but names of specs leaves nothing to parse, and parsing is a good part of a short run.
   if (verb?.plain !== undefined && !words.some((each) => /^-./.test(each))) {

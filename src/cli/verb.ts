@@ -17,6 +17,8 @@ export interface Verb {
   readonly define: (parser: Argv, terminal: Terminal, done: Done) => Argv;
   /** Options that are given or not: a value of theirs is a mistake. */
   readonly flags?: readonly string[];
+  /** It does the same little work for as long as there is input. */
+  readonly endless?: true;
   /** Its arguments as yargs is to see them. */
   readonly reword?: (args: readonly string[]) => readonly string[];
 }

@@ -182,6 +182,7 @@ const schema: Verb = {
 
 const decide: Verb = {
   name: 'decide',
+  endless: true,
   args: '',
   describe: 'Decide requests of other programs, one line of JSON each',
   plain: async (args, terminal) => {
