@@ -45,7 +45,7 @@ export function estateOf(
   { manifest, documents }: Pick<Rendering, 'manifest' | 'documents'>,
   held: ReadonlyMap<string, PolicyDocument>,
 ): Estate {
-  const compiledHeld = new Map([...held].map(([name, document]) => [name, compilePolicy(name, document)]));
+  const compiledHeld = new Map([...held].map(([name, document]) => [name, compiledOnce(name, document)]));
   const attached = compileAttached(manifest, documents);
   const callers = new Map<string, Caller>([[anonymous.name, anonymous]]);
   const roles = new Map<string, EstateRole>();
@@ -70,10 +70,16 @@ export function estateOf(
 }
 
 function rememberingPolicies(own: ReadonlyMap<string, OwnPolicies>, rails: GuardRails): Estate['policiesFor'] {
-  const made = new Map<string, Policies>();
+  const made = new Map<string, Map<string, Policies>>();
   return (caller, resource, bucket) => {
-    const id = `${caller}\n${bucket?.name ?? ''}\n${resource?.name ?? ''}`;
-    const known = made.get(id);
+    const name = resource?.name ?? '';
+    const place = bucket === undefined ? name : `${bucket.name}\n${name}`;
+    let ofPlace = made.get(place);
+    if (ofPlace === undefined) {
+      ofPlace = new Map();
+      made.set(place, ofPlace);
+    }
+    const known = ofPlace.get(caller);
     if (known !== undefined) return known;
     const settings: BucketSettings = {
       mfaDelete: bucket?.mfa_delete === 'enabled',
@@ -87,7 +93,7 @@ function rememberingPolicies(own: ReadonlyMap<string, OwnPolicies>, rails: Guard
       bucket: settings,
       ...(resource && { resource }),
     });
-    made.set(id, policies);
+    ofPlace.set(caller, policies);
     return policies;
   };
 }
@@ -155,18 +161,33 @@ function fullAccess(kind: 'scp' | 'rcp'): CompiledPolicy {
   return compilePolicy(name, { version: '2012-10-17', statements: [statement] });
 }
 
+interface Compiled {
+  readonly sids: Manifest['sids'] | undefined;
+  readonly policy: CompiledPolicy;
+}
+
+const compiled = new WeakMap<PolicyDocument, Compiled>();
+
+/** The same for every estate that has the document by that name: there is one for each question, and more. */
+function compiledOnce(name: string, document: PolicyDocument, sids?: Manifest['sids']): CompiledPolicy {
+  const known = compiled.get(document);
+  if (known !== undefined && known.sids === sids && known.policy.name === name) return known.policy;
+  const ruleOf = (sid: string) => (sids !== undefined && Object.hasOwn(sids, sid) ? sids[sid] : undefined);
+  const policy = compilePolicy(name, document, ruleOf);
+  compiled.set(document, { sids, policy });
+  return policy;
+}
+
 type Attached = ReadonlyMap<string, readonly CompiledPolicy[]>;
 
 /** By kind and target: `bucket exchange`. */
 function compileAttached(manifest: Manifest, documents: ReadonlyMap<string, PolicyDocument>): Attached {
   const attached = new Map<string, CompiledPolicy[]>();
-  const { sids } = manifest;
-  const ruleOf = (sid: string) => (Object.hasOwn(sids, sid) ? sids[sid] : undefined);
   for (const [name, { kind, attached_to: target }] of Object.entries(manifest.documents)) {
     const document = documents.get(name);
     if (document === undefined) throw new Error(`the rendering lists \`${name}\` and does not hold it`);
     const place = `${kind} ${target}`;
-    attached.set(place, [...(attached.get(place) ?? []), compilePolicy(name, document, ruleOf)]);
+    attached.set(place, [...(attached.get(place) ?? []), compiledOnce(name, document, manifest.sids)]);
   }
   return attached;
 }

@@ -131,7 +131,7 @@ const policyActions: ReadonlySet<string> = new Set(['getbucketpolicy', 'putbucke
  * The owner's root user can always read, replace and remove a bucket's policy, whatever that policy says.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
  */
-export function isOwnersRepair({ caller, account, action }: Situation): boolean {
+export function isOwnersRepair({ caller, account, action }: Pick<Situation, 'caller' | 'account' | 'action'>): boolean {
   if (caller.kind !== 'root' || caller.account.id !== account) return false;
   const { service, name } = parseAction(action) ?? {};
   return service === 's3' && policyActions.has(name ?? '');

@@ -124,7 +124,7 @@ function masksOf(ground: Ground, reading: Reading, estate: Estate): Masks {
     unbounded: ofSubjects((subject) => !isBounded(ground, subject)),
     unlimited: ofSubjects((subject) => !hasSession(ground, subject)),
     unscoped: unscopedMasks(ground),
-    cut: ofSubjects((subject) => counts(isCutOff(ground, subject, estate), true)),
+    cut: cutOff(ground, (outcome) => counts(outcome, true), estate),
     ...gatesOf(ground),
     s3: s3Mask(ground),
   };
@@ -154,12 +154,18 @@ function hasSession(ground: Ground, subject: Subject): boolean {
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
-function isCutOff({ target }: Ground, subject: Subject, estate: Estate): Outcome {
+function cutOff(ground: Ground, counts: (outcome: Outcome) => boolean, estate: Estate): Node {
+  const { target } = ground;
   const bucket = target.bucket && estate.buckets.get(target.bucket.name);
-  const policies = estate.policiesFor(subject.caller.name, bucket?.policy, bucket);
-  const same = isSigned(subject.caller) && subject.caller.account.id === target.account;
-  if (policies.bucket.blockPublicAccess !== true || same || subject.caller.kind === 'service') return false;
-  return target.service === 's3' && policies.isPublic;
+  if (target.service !== 's3' || bucket?.public_access_block !== 'all') return never;
+  return ground.requests(
+    () => true,
+    ({ caller }) => {
+      const same = isSigned(caller) && caller.account.id === target.account;
+      if (same || caller.kind === 'service') return false;
+      return counts(estate.policiesFor(caller.name, bucket.policy, bucket).isPublic);
+    },
+  );
 }
 
 function gatesOf(ground: Ground): Pick<Masks, 'closed' | 'open'> {

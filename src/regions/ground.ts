@@ -276,9 +276,8 @@ export class Ground {
       actionLevel,
       this.actions.map(({ name }) =>
         this.diagram.cells(subjectLevel, (cell) => {
-          const subject = this.subjects[cell];
-          if (subject?.caller.kind !== 'root') return false;
-          return isOwnersRepair({ ...this.view(subject).situation, action: name });
+          const caller = this.subjects[cell]?.caller;
+          return caller?.kind === 'root' && isOwnersRepair({ caller, account: this.target.account, action: name });
         }),
       ),
     );
@@ -309,10 +308,14 @@ export class Ground {
   }
 
   #outcomes(matches: readonly Match[], grade: keyof Match): Truth {
-    const outcomes = matches.map((each) => each[grade]);
-    const sure = this.diagram.cells(subjectLevel, (cell) => outcomes[cell] === true);
-    if (!outcomes.some(isDoubt)) return { sure, may: sure };
-    return { sure, may: this.diagram.cells(subjectLevel, (cell) => (outcomes[cell] ?? false) !== false) };
+    let doubtful = false;
+    const sure = this.diagram.cells(subjectLevel, (cell) => {
+      const outcome = matches[cell]?.[grade] ?? false;
+      if (isDoubt(outcome)) doubtful = true;
+      return outcome === true;
+    });
+    if (!doubtful) return { sure, may: sure };
+    return { sure, may: this.diagram.cells(subjectLevel, (cell) => (matches[cell]?.[grade] ?? false) !== false) };
   }
 
   #settled(subject: Subject, layer: Layer): Keys {

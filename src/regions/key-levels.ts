@@ -81,7 +81,7 @@ export class KeyLevels {
   }
 
   #make(key: string, uses: readonly KeyUse[], free: readonly Subject[], seen: SeenSubjects): KeyLevel {
-    const found = valuesFor(key, testsOf(uses, free, seen));
+    const found = valuesOf(key, testsOf(uses, free, seen));
     if ('unknown' in found) throw new Untold(found.unknown);
     const values = found.length === 0 ? [anyValue(key)] : found;
     if (holdsSeveral(key, uses)) {
@@ -241,13 +241,32 @@ function holdsSeveral(key: string, uses: readonly KeyUse[]): boolean {
   return uses.some(({ clause }) => parseOperator(clause.source.operator)?.set !== undefined);
 }
 
-/** Everything that a value of the key is compared with. */
-function testsOf(uses: readonly KeyUse[], subjects: readonly Subject[], seen: SeenSubjects): readonly ValueTest[] {
+type Tests = ReadonlyMap<string, ValueTest>;
+type Values = ReturnType<typeof valuesFor>;
+
+const remembered = new Map<string, Values>();
+/** Answers that are kept, and how long a question may be whose answer is. */
+const mostKept = 500;
+const longestKept = 5000;
+
+/** The same is asked of for target after target. */
+function valuesOf(key: string, tests: Tests): Values {
+  const id = [key, ...tests.keys()].join('\n');
+  const known = remembered.get(id);
+  if (known !== undefined) return known;
+  const found = valuesFor(key, [...tests.values()]);
+  if (remembered.size >= mostKept) remembered.clear();
+  if (id.length <= longestKept) remembered.set(id, found);
+  return found;
+}
+
+/** Everything that a value of the key is compared with, by what it is in words. */
+function testsOf(uses: readonly KeyUse[], subjects: readonly Subject[], seen: SeenSubjects): Tests {
   const found = new Map<string, ValueTest>();
   for (const use of uses) {
     for (const test of testsOfUse(use, subjects, seen)) found.set(JSON.stringify(test), test);
   }
-  return [...found.values()];
+  return found;
 }
 
 function testsOfUse(

@@ -1,5 +1,5 @@
 // Audit arm: one name for every kind of user or role that nobody declared, as far as policies can tell them apart.
-import { freshChar } from './automaton.ts';
+import { type Automaton, freshChar } from './automaton.ts';
 import { TooLarge } from './diagram.ts';
 import type { Mentions } from './mentions.ts';
 
@@ -9,6 +9,7 @@ const plainName = 'somebody';
 
 interface Reached {
   readonly name: string;
+  /** Of each pattern that may hold of the ARN yet its place among them, and its state behind that. */
   readonly arns: readonly number[];
   readonly names: readonly number[];
   readonly placed: readonly number[];
@@ -37,7 +38,7 @@ class NameWalk {
     this.#mentions = kind === 'user' ? { ...mentions, arns } : { ...mentions, arns, names: [], placed: [] };
     this.#start = {
       name: '',
-      arns: open.map(({ state }) => state),
+      arns: open.flatMap(({ state }, index) => [index, state]),
       names: this.#mentions.names.map(({ start }) => start),
       placed: this.#mentions.placed.map(({ state }) => state),
     };
@@ -74,7 +75,7 @@ class NameWalk {
   #chars({ name, arns, names, placed }: Reached): readonly string[] {
     const { arns: ofArns, names: ofNames, placed: ofPlaced } = this.#mentions;
     const mentioned = [
-      ...ofArns.map((each, index) => each.chars(arns[index] ?? 0)),
+      ...this.#ofArns(arns, (each, state) => each.chars(state)),
       ...ofNames.map((each, index) => each.chars(names[index] ?? 0)),
       ...ofPlaced.map(({ automaton }, index) => automaton.chars(placed[index] ?? 0)),
     ].join('');
@@ -85,15 +86,32 @@ class NameWalk {
   }
 
   #step({ name, arns, names, placed }: Reached, char: string): Reached {
-    const { arns: ofArns, names: ofNames, placed: ofPlaced } = this.#mentions;
+    const { names: ofNames, placed: ofPlaced } = this.#mentions;
     // What follows a slash is the name, or another part of the path.
     const again = char === '/';
     return {
       name: name + char,
-      arns: ofArns.map((each, index) => each.step(arns[index] ?? 0, char)),
+      arns: this.#after(arns, char),
       names: ofNames.map((each, index) => (again ? each.start : each.step(names[index] ?? 0, char))),
       placed: ofPlaced.map(({ automaton, state }, index) => (again ? state : automaton.step(placed[index] ?? 0, char))),
     };
+  }
+
+  #ofArns<Value>(arns: readonly number[], of: (automaton: Automaton, state: number, index: number) => Value): Value[] {
+    const found: Value[] = [];
+    for (let at = 0; at < arns.length; at += 2) {
+      const [index = 0, state = 0] = [arns[at], arns[at + 1]];
+      const automaton = this.#mentions.arns[index];
+      if (automaton !== undefined) found.push(of(automaton, state, index));
+    }
+    return found;
+  }
+
+  #after(arns: readonly number[], char: string): readonly number[] {
+    return this.#ofArns(arns, (each, state, index) => {
+      const to = each.step(state, char);
+      return each.isDead(to) ? [] : [index, to];
+    }).flat();
   }
 
   #stateOf({ name, arns, names, placed }: Reached): string {
@@ -101,11 +119,8 @@ class NameWalk {
   }
 
   #classOf({ arns, names, placed }: Reached): string {
-    const { arns: ofArns, names: ofNames } = this.#mentions;
-    const bits = [
-      ...ofArns.map((each, index) => each.accepts(arns[index] ?? 0)),
-      ...ofNames.map((each, index) => each.accepts(names[index] ?? 0)),
-    ];
-    return `${bits.map(Number).join('')} ${placed.join()}`;
+    const holding = this.#ofArns(arns, (each, state, index) => (each.accepts(state) ? [index] : [])).flat();
+    const bits = this.#mentions.names.map((each, index) => Number(each.accepts(names[index] ?? 0)));
+    return `${holding.join()} ${bits.join('')} ${placed.join()}`;
   }
 }

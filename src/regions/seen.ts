@@ -13,15 +13,19 @@ export interface Choices {
 export class SeenSubjects {
   readonly all: readonly Subject[];
   readonly #owner: Owner;
+  /** Both sides see the same where no code is given in the call. */
+  readonly #differ: boolean;
   readonly #keys: Readonly<Record<Side, Keys[]>> = { trust: [], caller: [] };
   readonly #choices: Readonly<Record<Side, Map<string, Choices>>> = { trust: new Map(), caller: new Map() };
 
   constructor(subjects: readonly Subject[], owner: Owner) {
     this.all = subjects;
     this.#owner = owner;
+    this.#differ = subjects.some(({ mfaCode }) => mfaCode);
   }
 
-  keysOf(subject: Subject, side: Side): Keys {
+  keysOf(subject: Subject, of: Side): Keys {
+    const side = subject.mfaCode ? of : 'trust';
     const known = this.#keys[side][subject.at];
     if (known !== undefined) return known;
     const made = subject.keys(side, this.#owner);
@@ -30,7 +34,8 @@ export class SeenSubjects {
   }
 
   /** By the key's name in lower case. */
-  choices(key: string, side: Side): Choices {
+  choices(key: string, of: Side): Choices {
+    const side = this.#differ ? of : 'trust';
     const known = this.#choices[side].get(key);
     if (known !== undefined) return known;
     const made = this.#number(key, side);
