@@ -20,6 +20,8 @@ export interface Mentions {
   readonly placed: readonly PlacedAutomaton[];
   /** Why names cannot be told apart exactly. */
   readonly inexact?: string;
+  /** The same for the same patterns. */
+  readonly id: string;
 }
 
 export interface PlacedAutomaton {
@@ -38,15 +40,16 @@ export function mentionsOf({ manifest, documents, held }: Material, options: Wor
   const seen = new Seen();
   for (const document of all) for (const statement of document.statements) seen.add(statement, document.version);
   for (const principal of Object.values(manifest.principals)) seen.declared(principal);
-  for (const pattern of options.rolePatterns) seen.arns.push(arnGlobAutomaton(parseGlob(pattern)));
+  for (const pattern of options.rolePatterns) seen.arn(parseGlob(pattern), 'by field');
   for (const { id } of Object.values(manifest.accounts)) seen.accounts.add(id);
   const named = namesInTexts([...seen.texts, ...options.resourcePatterns.map(fixed)], [...seen.accounts]);
   return {
     accounts: [...seen.accounts].sort(),
     services: [...seen.services].sort(),
-    arns: seen.arns.flatMap((each) => each ?? []),
-    names: seen.names,
+    arns: [...seen.arns.values()].flatMap((each) => each ?? []),
+    names: [...seen.names.values()],
     ...named,
+    id: JSON.stringify([[...seen.arns.keys()], [...seen.names.keys()], named.id]),
   };
 }
 
@@ -57,8 +60,9 @@ function fixed(text: string): Text {
 class Seen {
   readonly accounts = new Set<string>();
   readonly services = new Set<string>();
-  readonly arns: (Automaton | undefined)[] = [];
-  readonly names: Automaton[] = [];
+  /** By what they are in words: each once. */
+  readonly arns = new Map<string, Automaton | undefined>();
+  readonly names = new Map<string, Automaton>();
   /** Resource patterns, and values of conditions. */
   readonly texts: Text[] = [];
 
@@ -73,14 +77,23 @@ class Seen {
 
   /** Those who are declared are none of the others, however alike those are. */
   declared(principal: ManifestPrincipal): void {
-    if (principal.kind === 'user' || principal.kind === 'role') this.arns.push(literal(principal.arn));
+    if (principal.kind === 'user' || principal.kind === 'role')
+      this.arn([{ kind: 'text', text: principal.arn }], 'whole');
+  }
+
+  arn(tokens: readonly GlobToken[], form: Form): void {
+    once(this.arns, form, tokens, () => {
+      return form === 'by field'
+        ? arnGlobAutomaton(tokens)
+        : globAutomaton(tokens, { caseInsensitive: form === 'in any case' });
+    });
   }
 
   #principal(text: string): void {
     this.#accountsIn(text);
     const [, partition, account, role] = /^arn:([^:]*):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(text) ?? [];
     const arn = role === undefined ? text : `arn:${partition}:iam::${account}:role/${role}`;
-    if (/:(?:user|role)\//.test(arn)) this.arns.push(literal(arn));
+    if (/:(?:user|role)\//.test(arn)) this.arn([{ kind: 'text', text: arn }], 'whole');
   }
 
   #clause({ key, operator, values }: ConditionClause, version: PolicyVersion): void {
@@ -95,8 +108,9 @@ class Seen {
       if (name !== 'aws:principalarn' && name !== 'aws:username') continue;
       const tokens = widestOf({ text, version }, operators[base].wildcards);
       const caseInsensitive = base.endsWith('IgnoreCase');
-      if (name === 'aws:username') this.names.push(globAutomaton(tokens, { caseInsensitive }));
-      else this.arns.push(type === 'arn' ? arnGlobAutomaton(tokens) : globAutomaton(tokens, { caseInsensitive }));
+      const form = caseInsensitive ? 'in any case' : 'whole';
+      if (name === 'aws:username') once(this.names, form, tokens, () => globAutomaton(tokens, { caseInsensitive }));
+      else this.arn(tokens, type === 'arn' ? 'by field' : form);
     }
   }
 
@@ -105,8 +119,12 @@ class Seen {
   }
 }
 
-function literal(text: string): Automaton {
-  return globAutomaton([{ kind: 'text', text }]);
+/** How a pattern is held against a text. */
+type Form = 'whole' | 'in any case' | 'by field';
+
+function once<Value>(all: Map<string, Value>, form: Form, tokens: readonly GlobToken[], make: () => Value): void {
+  const id = JSON.stringify([form, tokens]);
+  if (!all.has(id)) all.set(id, make());
 }
 
 /** With `*` in the place of every variable. */
@@ -133,7 +151,10 @@ function headsOf(head: string, accounts: readonly string[]): readonly string[] |
  * A name that stands in a text must be told from another where what follows it there is met by other patterns in another
  * way: so by the state in which each pattern is before the name. That tells all apart if the name ends where a field does.
  */
-function namesInTexts(texts: readonly Text[], accounts: readonly string[]): Pick<Mentions, 'placed' | 'inexact'> {
+function namesInTexts(
+  texts: readonly Text[],
+  accounts: readonly string[],
+): Pick<Mentions, 'placed' | 'inexact' | 'id'> {
   const before = new Set<string>();
   let inexact: string | undefined;
   for (const { text, version } of texts) {
@@ -144,15 +165,15 @@ function namesInTexts(texts: readonly Text[], accounts: readonly string[]): Pick
       inexact = `\`${text}\` names users in a way in which not all names can be told apart`;
     } else for (const each of heads) before.add(each);
   }
-  if (before.size === 0) return { placed: [], ...(inexact === undefined ? {} : { inexact }) };
-  const automata = [...new Map(texts.map((each) => [`${each.version} ${each.text}`, each])).values()].map((each) =>
-    globAutomaton(widestOf(each)),
-  );
+  if (before.size === 0) return { placed: [], id: '', ...(inexact === undefined ? {} : { inexact }) };
+  const different = new Map(texts.map((each) => [`${each.version} ${each.text}`, each]));
+  const automata = [...different.values()].map((each) => globAutomaton(widestOf(each)));
   const placed = [...before].flatMap((head) =>
     automata.flatMap((automaton): readonly PlacedAutomaton[] => {
       const state = automaton.step(automaton.start, head);
       return automaton.isDead(state) || automaton.isSure(state) ? [] : [{ automaton, state }];
     }),
   );
-  return { placed, ...(inexact === undefined ? {} : { inexact }) };
+  const id = JSON.stringify([[...before], [...different.keys()]]);
+  return { placed, id, ...(inexact === undefined ? {} : { inexact }) };
 }

@@ -1,5 +1,5 @@
 // Audit arm: one name for every kind of user or role that nobody declared, as far as policies can tell them apart.
-import { type Automaton, freshChar } from './automaton.ts';
+import { freshChar } from './automaton.ts';
 import { TooLarge } from './diagram.ts';
 import type { Mentions } from './mentions.ts';
 
@@ -21,9 +21,19 @@ interface Reached {
  * @param begin What the ARN begins with: `arn:aws:iam::111122223333:user/`.
  */
 export function nameClasses(begin: string, kind: 'user' | 'role', mentions: Mentions): readonly string[] {
-  const walk = new NameWalk(begin, kind, mentions);
-  return walk.classes();
+  const id = `${begin}\n${mentions.id}`;
+  const known = remembered.get(id);
+  if (known !== undefined) return known;
+  const found = new NameWalk(begin, kind, mentions).classes();
+  if (remembered.size >= mostKept) remembered.clear();
+  if (id.length <= longestKept) remembered.set(id, found);
+  return found;
 }
+
+const remembered = new Map<string, readonly string[]>();
+/** Answers that are kept, and how long a question may be whose answer is. */
+const mostKept = 500;
+const longestKept = 20_000;
 
 class NameWalk {
   readonly #mentions: Mentions;
@@ -75,7 +85,7 @@ class NameWalk {
   #chars({ name, arns, names, placed }: Reached): readonly string[] {
     const { arns: ofArns, names: ofNames, placed: ofPlaced } = this.#mentions;
     const mentioned = [
-      ...this.#ofArns(arns, (each, state) => each.chars(state)),
+      this.#ofArns(arns),
       ...ofNames.map((each, index) => each.chars(names[index] ?? 0)),
       ...ofPlaced.map(({ automaton }, index) => automaton.chars(placed[index] ?? 0)),
     ].join('');
@@ -97,21 +107,34 @@ class NameWalk {
     };
   }
 
-  #ofArns<Value>(arns: readonly number[], of: (automaton: Automaton, state: number, index: number) => Value): Value[] {
-    const found: Value[] = [];
+  /** The characters that patterns of ARNs mention. */
+  #ofArns(arns: readonly number[]): string {
+    let chars = '';
     for (let at = 0; at < arns.length; at += 2) {
-      const [index = 0, state = 0] = [arns[at], arns[at + 1]];
-      const automaton = this.#mentions.arns[index];
-      if (automaton !== undefined) found.push(of(automaton, state, index));
+      chars += this.#mentions.arns[arns[at] ?? 0]?.chars(arns[at + 1] ?? 0) ?? '';
     }
-    return found;
+    return chars;
   }
 
   #after(arns: readonly number[], char: string): readonly number[] {
-    return this.#ofArns(arns, (each, state, index) => {
-      const to = each.step(state, char);
-      return each.isDead(to) ? [] : [index, to];
-    }).flat();
+    const reached: number[] = [];
+    for (let at = 0; at < arns.length; at += 2) {
+      const index = arns[at] ?? 0;
+      const automaton = this.#mentions.arns[index];
+      const to = automaton?.step(arns[at + 1] ?? 0, char) ?? 0;
+      if (automaton?.isDead(to) === false) reached.push(index, to);
+    }
+    return reached;
+  }
+
+  /** Those that hold of an ARN that ends here. */
+  #holding(arns: readonly number[]): string {
+    let holding = '';
+    for (let at = 0; at < arns.length; at += 2) {
+      const index = arns[at] ?? 0;
+      if (this.#mentions.arns[index]?.accepts(arns[at + 1] ?? 0)) holding += `${index} `;
+    }
+    return holding;
   }
 
   #stateOf({ name, arns, names, placed }: Reached): string {
@@ -119,8 +142,7 @@ class NameWalk {
   }
 
   #classOf({ arns, names, placed }: Reached): string {
-    const holding = this.#ofArns(arns, (each, state, index) => (each.accepts(state) ? [index] : [])).flat();
     const bits = this.#mentions.names.map((each, index) => Number(each.accepts(names[index] ?? 0)));
-    return `${holding.join()} ${bits.join('')} ${placed.join()}`;
+    return `${this.#holding(arns)}, ${bits.join('')} ${placed.join()}`;
   }
 }
