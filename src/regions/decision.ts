@@ -170,20 +170,18 @@ function cutOff(ground: Ground, counts: (outcome: Outcome) => boolean, estate: E
 
 function gatesOf(ground: Ground): Pick<Masks, 'closed' | 'open'> {
   const gated = ground.actions.map(({ name, service }) => (service === 'iam' || service === 'sts' ? name : undefined));
-  const mask = (wanted: 'closed' | 'open'): Node => {
-    if (gated.every((name) => name === undefined)) return never;
-    const { diagram, subjects } = ground;
-    return diagram.make(
+  if (gated.every((name) => name === undefined)) return { closed: never, open: never };
+  const { diagram, subjects } = ground;
+  const gates = gated.map((action) =>
+    action === undefined ? undefined : subjects.map((subject) => gateFor(ground, subject, action)),
+  );
+  const mask = (wanted: 'closed' | 'open'): Node =>
+    diagram.make(
       actionLevel,
-      gated.map((action) => {
-        if (action === undefined) return never;
-        return diagram.cells(subjectLevel, (cell) => {
-          const subject = subjects[cell];
-          return subject !== undefined && gateFor(ground, subject, action) === wanted;
-        });
-      }),
+      gates.map((ofAction) =>
+        ofAction?.includes(wanted) ? diagram.cells(subjectLevel, (cell) => ofAction[cell] === wanted) : never,
+      ),
     );
-  };
   return { closed: mask('closed'), open: mask('open') };
 }
 

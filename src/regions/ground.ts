@@ -210,7 +210,7 @@ export class Ground {
 
   /** When a clause holds, whoever asks. `lists`: of requests that list a bucket. */
   #clause(clause: CompiledClause, layer: Layer, lists: boolean): Truth {
-    const id = JSON.stringify([clause.source, sideOf(layer), lists]);
+    const id = `${idOf(clause.source)} ${sideOf(layer)} ${lists}`;
     const known = this.#clauses.get(id);
     if (known !== undefined) return known;
     const made = this.#bySubject(this.#clauseBySubject(clause, layer, lists));
@@ -272,16 +272,18 @@ export class Ground {
 
   /** Calls for which the bucket's policy does not count. */
   #ownersRepair(): Node {
-    this.#repair ??= this.diagram.make(
-      actionLevel,
-      this.actions.map(({ name }) =>
-        this.diagram.cells(subjectLevel, (cell) => {
-          const caller = this.subjects[cell]?.caller;
-          return caller?.kind === 'root' && isOwnersRepair({ caller, account: this.target.account, action: name });
-        }),
-      ),
-    );
+    this.#repair ??= this.#makeRepair();
     return this.#repair;
+  }
+
+  #makeRepair(): Node {
+    const { account } = this.target;
+    const owner = this.subjects.find(({ caller }) => caller.kind === 'root' && caller.account.id === account)?.caller;
+    if (owner === undefined) return never;
+    return this.requests(
+      ({ name }) => isOwnersRepair({ caller: owner, account, action: name }),
+      ({ caller }) => caller.kind === 'root' && caller.account.id === account,
+    );
   }
 
   #statementFor(placed: Placed, lists: boolean): Named {
@@ -387,6 +389,15 @@ export interface Named {
   readonly full: Truth;
   readonly named: Truth;
   readonly account: Truth;
+}
+
+const ids = new WeakMap<ConditionClause, string>();
+
+/** The same for the same condition. */
+function idOf(clause: ConditionClause): string {
+  const id = ids.get(clause) ?? JSON.stringify(clause);
+  ids.set(clause, id);
+  return id;
 }
 
 function sideOf(layer: Layer): Side {

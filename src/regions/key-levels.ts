@@ -195,8 +195,7 @@ function isFree(choice: Choice): choice is 'any' | 'there' {
 
 /** Those whose requests choose it, as some use of it sees them. */
 function freeOf(key: string, uses: readonly KeyUse[], seen: SeenSubjects): readonly Subject[] {
-  const bySide = [...new Set(uses.map(({ side }) => side))].map((side) => {
-    const { which, all } = seen.choices(key, side);
+  const bySide = [...new Set(uses.map(({ side }) => seen.choices(key, side)))].map(({ which, all }) => {
     return { which, free: all.map(({ choice }) => isFree(choice)) };
   });
   return seen.all.filter(({ at }) => bySide.some(({ which, free }) => free[which[at] ?? 0]));

@@ -56,12 +56,15 @@ function calls(ground: Ground): Node {
     if (caller.kind === 'provider') return assumeActionOf(caller);
     return mfaCode ? 'sts:AssumeRole' : undefined;
   });
-  const own = diagram.make(
-    actionLevel,
-    actions.map(({ name }) =>
-      diagram.cells(subjectLevel, (cell) => onlyCalls[cell] === undefined || onlyCalls[cell] === name),
-    ),
-  );
+  const own = onlyCalls.every((name) => name === undefined)
+    ? always
+    : diagram.make(
+        actionLevel,
+        actions.map(({ name }) =>
+          diagram.cells(subjectLevel, (cell) => onlyCalls[cell] === undefined || onlyCalls[cell] === name),
+        ),
+      );
+  if (!actions.some(({ name }) => tokenCalls.has(name))) return own;
   const tokens = ground.requests(
     ({ name }) => tokenCalls.has(name),
     ({ caller }) => caller.kind !== 'provider',

@@ -1,7 +1,7 @@
 // Audit arm: questions about all requests of a world, and their answers: proved, refuted by a request, or not to be told.
 import type { Catalogue } from '../iam/catalogue.ts';
 import type { ActionScope } from './actions.ts';
-import { Deciding, type Reading } from './decision.ts';
+import { Deciding, type Reading, type Said } from './decision.ts';
 import { type Node, never } from './diagram.ts';
 import type { Formula } from './formula.ts';
 import { Ground } from './ground.ts';
@@ -151,13 +151,17 @@ class TargetSearch {
     this.#deciding[reading] ??= new Deciding(this.#ground, reading);
     const deciding = this.#deciding[reading];
     const walk = new Walk(this.#ground, place, focus, [{ statements: this.#ground.statements, reading }]);
+    const certain = (said: Said): Node => {
+      const allowed = deciding.decide(said);
+      const found = this.#wanted === 'allowed' ? diagram.and(focus, allowed) : diagram.without(focus, allowed);
+      return sure ? this.#ground.whateverAwsDoes(found) : found;
+    };
+    const [same] = walk.same ?? [];
+    if (same !== undefined && certain(same) === never) return undefined;
     let witness: Witness | undefined;
     walk.run((arn, [said]) => {
       if (said === undefined) return true;
-      const allowed = deciding.decide(said);
-      const found = this.#wanted === 'allowed' ? diagram.and(focus, allowed) : diagram.without(focus, allowed);
-      const certain = sure ? this.#ground.whateverAwsDoes(found) : found;
-      const path = diagram.path(certain);
+      const path = diagram.path(certain(said));
       if (path === undefined) return false;
       witness = witnessOf(this.#ground, place, arn, path);
       return true;

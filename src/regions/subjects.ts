@@ -63,7 +63,7 @@ export function subjectsOf(world: World, callers: readonly OpenCaller[], options
   const approaches = callers.flatMap((caller) => approachesOf(caller, world, options));
   const made = approaches
     .flatMap((approach, group) => inWorlds(approach, group, world.assumptions))
-    .map((subject, at) => ({ ...subject, at }));
+    .map((make, at) => make(at));
   ofWorld.set(id, made);
   return made;
 }
@@ -132,15 +132,14 @@ function sessionsOf(
 }
 
 /** One for every combination of answers that the keys of MFA hang on. */
-function inWorlds(approach: Approach, group: number, assumptions: Assumptions): readonly Omit<Subject, 'at'>[] {
+function inWorlds(approach: Approach, group: number, assumptions: Assumptions): readonly ((at: number) => Subject)[] {
+  const sides = approach.mfaCode ? bothSides : oneSide;
   const asked = (oracle: Oracle) => {
     for (const side of sides) keysOf(approach, side, noOwner, oracle).lookup('aws:multifactorauthpresent');
   };
-  return inEveryWorld(assumptions, asked).map(({ given }): Omit<Subject, 'at'> => {
-    const oracle = settledBy({
-      ...assumptions,
-      ...Object.fromEntries(given.map((each) => [each.assumption, each.answer])),
-    });
+  return inEveryWorld(assumptions, asked).map(({ given }) => {
+    const answers = Object.fromEntries(given.map((each) => [each.assumption, each.answer]));
+    const oracle = settledBy(given.length === 0 ? assumptions : { ...assumptions, ...answers });
     const keys = new Map<string, Keys>();
     const keysFor = (side: Side, owner: Owner): Keys => {
       const id = `${side} ${owner.account} ${owner.organization}`;
@@ -150,7 +149,8 @@ function inWorlds(approach: Approach, group: number, assumptions: Assumptions): 
       keys.set(id, made);
       return made;
     };
-    return { ...approach, group, given, keys: keysFor };
+    const { from, caller, session, mfaCode, viaService } = approach;
+    return (at) => ({ from, caller, session, mfaCode, viaService, at, group, given, keys: keysFor });
   });
 }
 
@@ -172,7 +172,9 @@ class RememberedKeys implements Keys {
   }
 }
 
-const sides = ['trust', 'caller'] as const;
+const bothSides = ['trust', 'caller'] as const;
+/** Without a code both see the same. */
+const oneSide = ['trust'] as const;
 const noOwner: Owner = { account: undefined, organization: undefined };
 
 function settledBy(assumptions: Assumptions): Oracle {

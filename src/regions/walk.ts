@@ -83,6 +83,12 @@ export class Walk {
     return this.#doubts.size;
   }
 
+  /** What is said of every ARN, where it is the same of all: nothing is walked for that. */
+  get same(): readonly Said[] | undefined {
+    const { stand, live } = this.#start();
+    return live.length === 0 ? this.#said(stand, []) : undefined;
+  }
+
   /** Calls for ARNs of every kind that patterns tell apart, the shortest first; what was said of one is said of no other. Throws TooLarge. */
   run(reached: Reached): void {
     if (!this.tries(reached, mostStates)) throw new TooLarge('states');
