@@ -1,5 +1,7 @@
-// `iamspec diff`: who may do more, or less, than before: between commits, folders of renderings, or what was rendered and is.
+// `iamspec diff`: who may do more, or less, than before: between commits, folders of renderings, policies, or what was
+// rendered and is.
 import { resolve } from 'node:path';
+import { policyDiff } from '../compare/policy-diff.ts';
 import { type SpecDiff, specDiff, type Version } from '../compare/spec-diff.ts';
 import { byText } from '../iam/document.ts';
 import { writeReport } from '../io/report-file.ts';
@@ -18,7 +20,7 @@ import type { Terminal } from './terminal.ts';
 import { reportRefusal, specOf } from './workbench.ts';
 
 export interface DiffOptions {
-  /** A commit, or a folder of renderings; by default where the branch left `main`. */
+  /** A commit, a folder of renderings or a policy's file; by default where the branch left `main`. */
   readonly base?: string;
   /** The same; by default the working tree. */
   readonly head?: string;
@@ -101,6 +103,9 @@ function compare(options: DiffOptions, diagnostics: Diagnostics): Compared | Pro
   const library = openLibrary();
   const { base, head, out } = options;
   if (out !== undefined) return compareOut(out, options, library, diagnostics);
+  if (base !== undefined && head !== undefined && isFile(base) && isFile(head)) {
+    return comparePolicies(base, head, library, diagnostics);
+  }
   const folders = [base, head].flatMap((each) => (each !== undefined && isFolder(each) ? [each] : []));
   const [first, second] = folders;
   if (first !== undefined && second !== undefined) return compareFolders(first, second, library, diagnostics);
@@ -111,6 +116,24 @@ function compare(options: DiffOptions, diagnostics: Diagnostics): Compared | Pro
 
 function specsNamed({ specs }: DiffOptions): readonly string[] {
   return specs.length === 0 ? ['specs'] : specs;
+}
+
+function isFile(name: string): boolean {
+  return nodeDisk.existsSync(name) && nodeDisk.statSync(name).isFile();
+}
+
+/** By themselves, whatever else is attached where they are. */
+async function comparePolicies(
+  base: string,
+  head: string,
+  { catalogue }: Library,
+  diagnostics: Diagnostics,
+): Promise<Compared> {
+  const { compareFiles } = await import('./equal.ts');
+  const compared = compareFiles([base, head], ['before', 'after'], catalogue, diagnostics);
+  const spec = compared && policyDiff(head, compared);
+  const isSame = spec === undefined || (spec.changes.length === 0 && spec.untold.length === 0);
+  return { base, head, specs: isSame ? [] : [spec], unchanged: 0, versions: new Map() };
 }
 
 function isFolder(name: string): boolean {

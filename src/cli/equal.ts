@@ -1,6 +1,7 @@
 // `iamspec equal A B`: do two policies, or two renderings, mean the same? With a few lines each way where they do not.
 import { join } from 'node:path';
 import { type Compared, comparePolicies, compareRenderings, type Names } from '../check/equal.ts';
+import type { Catalogue } from '../iam/catalogue.ts';
 import type { DocumentKind, PolicyDocument } from '../iam/document.ts';
 import { holdsAny, nodeDisk, readRenderedFiles, readText } from '../io.ts';
 import { manifestName } from '../manifest.ts';
@@ -63,11 +64,22 @@ function compare(names: Names, diagnostics: Diagnostics): readonly Compared[] {
       'name two files with a policy each, or two folders that `iamspec generate` made',
     );
   }
-  const sources = names.map((name) => readText(name, nodeDisk));
+  const compared = compareFiles(names, shown, catalogue, diagnostics);
+  return compared === undefined ? [] : [compared];
+}
+
+/** Of two files with a policy each; undefined: reported. `shown`: as they are called. */
+export function compareFiles(
+  paths: Names,
+  shown: Names,
+  catalogue: Catalogue,
+  diagnostics: Diagnostics,
+): Compared | undefined {
+  const sources = paths.map((path) => readText(path, nodeDisk));
   const kind = kindOfPolicy(sources);
   const [first, second] = sources.map((source) => policyIn(source, kind, diagnostics));
   const layer = kind === 'identity' ? 'identity' : 'resource';
-  return first && second ? [comparePolicies(first, second, layer, shown, catalogue)] : [];
+  return first && second && comparePolicies(first, second, layer, shown, catalogue);
 }
 
 function renderingIn(folder: string, diagnostics: Diagnostics): Rendering | undefined {

@@ -15,12 +15,12 @@ export const diff: Verb = {
   define: (parser, terminal, done) =>
     parser.command(
       '$0 [base] [head]',
-      'Say who may do more, or less, than before: between two commits or folders of\nrenderings; of what was rendered and is (--out); or by a Terraform plan (--plan).',
+      'Say who may do more, or less, than before: between two commits, folders of\nrenderings or policies; of what was rendered and is (--out); or by a Terraform\nplan (--plan).',
       (verb) =>
         verb
           .positional('base', {
             type: 'string',
-            describe: 'A commit, or a folder of renderings (default: where the branch left main)',
+            describe: 'A commit, a folder of renderings, or a policy (default: where the branch left main)',
           })
           .positional('head', { type: 'string', describe: 'The same (default: the working tree)' })
           .option('out', { ...outOption, describe: 'Hold the renderings in this folder against the specs' })
@@ -48,6 +48,7 @@ export const diff: Verb = {
           .option('also', { ...manyOption, describe: 'FORMAT=FILE: a further report, into a file' })
           .example('$0', 'What this branch changes in access')
           .example('$0 main HEAD --fail-on widened', 'Fail where it lets anything in')
+          .example('$0 old.json new.json', 'Two policies by themselves')
           .example('$0 --out out', 'Whether a new iamspec changes access')
           .example('$0 --plan plan.json', 'What a plan comes to')
           .epilogue(epilogue),

@@ -62,8 +62,7 @@ export function specDiff(
   const told =
     (direction: ToldChange['direction']) =>
     (change: AccessChange): ToldChange => {
-      const { witness: _, ...region } = change.line;
-      const fingerprint = sha256Hex(JSON.stringify([name, direction, change.sure, region])).slice(0, 16);
+      const fingerprint = fingerprintOf(name, direction, change.sure, change.line);
       return { ...change, direction, fingerprint, rules: rulesOf(change, base, head) };
     };
   return {
@@ -76,6 +75,16 @@ export function specDiff(
     checks: base?.spec !== undefined && head?.spec !== undefined ? checkChanges(base.spec, head.spec) : [],
     files: changedFiles(base?.files, head?.files),
   };
+}
+
+/** Of what is said, but for the example. */
+export function fingerprintOf(
+  name: string,
+  direction: ToldChange['direction'],
+  sure: boolean,
+  { witness: _, ...region }: AccessChange['line'],
+): string {
+  return sha256Hex(JSON.stringify([name, direction, sure, region])).slice(0, 16);
 }
 
 /** Of a spec that is not there. */

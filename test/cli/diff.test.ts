@@ -110,6 +110,28 @@ for (const name of ['partner-exchange', 'cross-account-mfa', 'delete-bucket-guar
   });
 }
 
+test('two policies by themselves: what `equal` says each way, told as a change', () => {
+  const policy = readFileSync('out/partner-exchange/policies/bucket.exchange.json', 'utf8');
+  const edited = policy.replace('NumericGreaterThanIfExists', 'NumericGreaterThan');
+  assert.is.not(edited, policy);
+  const folder = project({ 'a.json': policy, 'b.json': edited });
+  const both = JSON.parse(iamspec(folder, 'equal', 'a.json', 'b.json', '--format', 'json').out);
+  const told = both.policies[0];
+  const changes = changesIn(folder, 'a.json', 'b.json');
+  const of = (direction: string) =>
+    changes.filter((each) => each.direction === direction).map(({ requests }) => requests);
+  assert.equal(of('widened'), told.second_lets_more_in.lines);
+  assert.equal(of('narrowed'), told.first_lets_more_in.lines);
+  assert.ok(changes.some(hole));
+  assert.is(iamspec(folder, 'diff', 'a.json', 'b.json', '--fail-on', 'widened').exit, 1);
+  const back = changesIn(folder, 'b.json', 'a.json');
+  assert.equal([back.filter(hole).length, back.length], [0, changes.length]);
+  const same = iamspec(folder, 'diff', 'a.json', 'a.json');
+  assert.equal([same.exit, same.out.split(':')[0]], [0, 'same nothing changed in access']);
+  assert.match(iamspec(folder, 'diff', 'a.json', 'b.json', '--format', 'html').out, /^<!doctype html>/);
+  assert.is(iamspec(folder, 'diff', 'a.json', 'nonesuch').exit, 2);
+});
+
 test('a principal that is widened', () => {
   const folder = repository({ 'specs/vault.yaml': vault });
   edit(folder, 'specs/vault.yaml', 'to: bob', 'to: everyone');
