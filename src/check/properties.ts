@@ -6,7 +6,8 @@ import type { PolicyDocument } from '../iam/document.ts';
 import type { Rendering } from '../readback/rendering.ts';
 import { type Area, Comparison } from '../regions/compare.ts';
 import type { Material, WorldOptions } from '../regions/material.ts';
-import { type Answer, everyoneCan, type Focus, nobodyCan } from '../regions/questions.ts';
+import { type Answer, everyoneCan, type Focus, nobodyCan, type Wanted } from '../regions/questions.ts';
+import { WalkedRegions } from '../regions/walked.ts';
 import { type CallerSet, isAmong, nobodyAtAll, type World, worldOf } from '../regions/world.ts';
 import type { Bucket, Difference, Property, Spec } from '../spec/spec.ts';
 import { type About, focusOf, resourcePatternsOf } from './focus.ts';
@@ -60,6 +61,7 @@ export class Prover {
   readonly #material: Material & Pick<Provable, 'compared'>;
   readonly #catalogue: Catalogue;
   readonly #worlds = new Map<string, World>();
+  readonly #walked: WalkedRegions;
   readonly #makeWorld: typeof worldOf;
 
   /** `makeWorld`: where some of what a world is made of is kept. */
@@ -67,6 +69,7 @@ export class Prover {
     this.#material = material;
     this.#catalogue = catalogue;
     this.#makeWorld = makeWorld;
+    this.#walked = new WalkedRegions(catalogue);
   }
 
   prove(property: Property): PropertyResult {
@@ -85,16 +88,22 @@ export class Prover {
     }
   }
 
+  /** Is there no request in the focus that is decided as is looked for? */
+  #ask(world: World, focus: Focus, wanted: Wanted): Answer {
+    const known = this.#walked.answer(world, focus, wanted);
+    return known ?? (wanted === 'allowed' ? nobodyCan : everyoneCan)(world, focus, this.#catalogue);
+  }
+
   #nobodyCan(property: Of<'nobody_can'>): PropertyResult {
     const world = this.#world(property, 'allow everything', [property]);
     const focus = focusOf(property);
-    return this.#result(property, world, focus, nobodyCan(world, focus, this.#catalogue), 'cannot');
+    return this.#result(property, world, focus, this.#ask(world, focus, 'allowed'), 'cannot');
   }
 
   #everyoneCan(property: Of<'everyone_can'>): PropertyResult {
     const world = this.#world(property, 'allow nothing', [property]);
     const focus = focusOf(property);
-    return this.#result(property, world, focus, everyoneCan(world, focus, this.#catalogue), 'can');
+    return this.#result(property, world, focus, this.#ask(world, focus, 'refused'), 'can');
   }
 
   #result(property: Property, world: World, focus: Focus, answer: Answer, expected: 'can' | 'cannot'): PropertyResult {
@@ -134,11 +143,7 @@ export class Prover {
       return { property, status: 'unknown', finding: `it hangs on ${outcome.text}`, assumed: [], witnesses: [] };
     }
     const focus = anythingOn(bucket, strangersIn(world));
-    const answer = nobodyCan(
-      world,
-      outcome === true && !cutOff ? focus : { ...focus, among: nobodyKnown },
-      this.#catalogue,
-    );
+    const answer = this.#ask(world, outcome === true && !cutOff ? focus : { ...focus, among: nobodyKnown }, 'allowed');
     if (outcome !== true || cutOff) return this.#result(property, world, focus, answer, 'cannot');
     const finding = `S3 calls the policy of \`${bucket.name}\` public`;
     if (answer.answer !== 'refuted') return { property, status: 'refuted', finding, assumed: [], witnesses: [] };
@@ -167,11 +172,11 @@ export class Prover {
         names: new Set([caller.name]),
         anonymous: caller.kind === 'anonymous',
       };
-      const one = nobodyCan(world, { ...focus, among: alone }, this.#catalogue);
+      const one = this.#ask(world, { ...focus, among: alone }, 'allowed');
       if (one.answer === 'empty') continue;
       asked = true;
       if (one.answer === 'proved') continue;
-      const other = nobodyCan(world, { ...focusOf(second), among: alone }, this.#catalogue);
+      const other = this.#ask(world, { ...focusOf(second), among: alone }, 'allowed');
       if (other.answer === 'proved' || other.answer === 'empty') continue;
       if (one.answer === 'refuted' && other.answer === 'refuted') {
         const witnesses = [one.witness, other.witness];

@@ -69,7 +69,7 @@ export class Ground {
   readonly codeLevel: number | undefined;
   readonly #seen: SeenSubjects;
   readonly #clauses = new Map<string, Truth>();
-  readonly #formulaClauses = new Map<ConditionClause, CompiledClause>();
+  readonly #formulaClauses = new Map<string, CompiledClause>();
 
   constructor(world: World, target: Target, catalogue: Catalogue, options: GroundOptions) {
     this.world = world;
@@ -88,12 +88,12 @@ export class Ground {
     this.statements = placed.filter(({ statement }) => this.actions.some(({ name }) => statement.coversAction(name)));
     for (const formula of options.formulas) {
       for (const clause of clausesOf(formula)) {
-        this.#formulaClauses.set(clause, { source: clause, test: compileClause(clause, '2012-10-17') });
+        this.#formulaClauses.set(idOf(clause), { source: clause, test: compileClause(clause, '2012-10-17') });
       }
     }
     const clauses = [
       ...this.statements.flatMap(({ statement }) => statement.clauses.map(({ source }) => source)),
-      ...this.#formulaClauses.keys(),
+      ...[...this.#formulaClauses.values()].map(({ source }) => source),
     ];
     this.subjects = subjectsOf(world, options.callers, {
       ages: options.ages ?? agesOf(ageBounds(clauses)),
@@ -163,7 +163,7 @@ export class Ground {
   }
 
   #asked(clause: ConditionClause): CompiledClause {
-    const found = this.#formulaClauses.get(clause);
+    const found = this.#formulaClauses.get(idOf(clause));
     if (found === undefined) throw new Error('a condition of another question');
     return found;
   }

@@ -42,7 +42,7 @@ export function everyoneCan(world: World, focus: Focus, catalogue: Catalogue): A
   return search(world, focus, catalogue, 'refused');
 }
 
-type Wanted = 'allowed' | 'refused';
+export type Wanted = 'allowed' | 'refused';
 
 function search(world: World, focus: Focus, catalogue: Catalogue, wanted: Wanted): Answer {
   try {
@@ -104,16 +104,7 @@ class TargetSearch {
     });
     this.#wanted = wanted;
     this.#possible = possibleRequests(this.#ground);
-    this.#asked = this.#ask(focus);
-  }
-
-  #ask({ when, unless }: Focus): Truth {
-    const { diagram } = this.#ground;
-    const [asked, spared] = [this.#ground.formula(when), this.#ground.formula(unless)];
-    return {
-      sure: diagram.without(asked.sure, spared.may),
-      may: diagram.without(asked.may, spared.sure),
-    };
+    this.#asked = askedOn(this.#ground, focus);
   }
 
   at(place: Place): Answer {
@@ -121,14 +112,13 @@ class TargetSearch {
     const here = this.#possible(place);
     const [sure, may] = [diagram.and(this.#asked.sure, here), diagram.and(this.#asked.may, here)];
     if (may === never) return { answer: 'empty' };
-    // What is perhaps so, unless what is surely not so is looked for.
-    const lenient: Reading = this.#wanted === 'allowed' ? 'possible' : 'allowed';
-    const strict: Reading = this.#wanted === 'allowed' ? 'allowed' : 'possible';
-    const perhaps = this.#find(place, lenient, may, false);
+    const perhapsSo = lenient(this.#wanted);
+    const surelySo: Reading = perhapsSo === 'possible' ? 'allowed' : 'possible';
+    const perhaps = this.#find(place, perhapsSo, may, false);
     if (perhaps === undefined) return { answer: 'proved' };
     // A request that says all may be decided where policies by themselves leave it open.
     const surely =
-      this.#find(place, strict, sure, true) ?? (sure === may ? perhaps : this.#find(place, lenient, sure, false));
+      this.#find(place, surelySo, sure, true) ?? (sure === may ? perhaps : this.#find(place, perhapsSo, sure, false));
     if (surely === undefined) return this.#open(perhaps);
     const { outcome } = surely.verdict;
     if (outcome === (this.#wanted === 'allowed' ? 'allow' : 'deny')) return { answer: 'refuted', witness: surely };
@@ -170,6 +160,21 @@ class TargetSearch {
   }
 }
 
-function isAsked(caller: OpenCaller, { among, except }: Focus): boolean {
+/** The reading by which nothing that may be as is looked for is missed. */
+export function lenient(wanted: Wanted): Reading {
+  return wanted === 'allowed' ? 'possible' : 'allowed';
+}
+
+/** The requests that the conditions leave, by how doubts about those are read. */
+export function askedOn(ground: Ground, { when, unless }: Focus): Truth {
+  const { diagram } = ground;
+  const [asked, spared] = [ground.formula(when), ground.formula(unless)];
+  return {
+    sure: diagram.without(asked.sure, spared.may),
+    may: diagram.without(asked.may, spared.sure),
+  };
+}
+
+export function isAsked(caller: OpenCaller, { among, except }: Focus): boolean {
   return isAmong(caller, among) && !isAmong(caller, except);
 }

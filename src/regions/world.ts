@@ -63,7 +63,18 @@ export function isAmong({ caller, groups }: OpenCaller, set: CallerSet): boolean
   if (caller.kind === 'anonymous') return set.anonymous;
   if ('account' in caller && set.accounts.has(caller.account.id)) return true;
   if (caller.kind !== 'role') return false;
-  return set.patterns.some((pattern) => compileArnGlob(pattern)?.matches(caller.arn) === true);
+  return set.patterns.some((pattern) => globOf(pattern)?.matches(caller.arn) === true);
+}
+
+const globs = new Map<string, ReturnType<typeof compileArnGlob>>();
+const mostGlobs = 1000;
+
+function globOf(pattern: string): ReturnType<typeof compileArnGlob> {
+  if (globs.has(pattern)) return globs.get(pattern);
+  const made = compileArnGlob(pattern);
+  if (globs.size >= mostGlobs) globs.clear();
+  globs.set(pattern, made);
+  return made;
 }
 
 /** The name of the policy that stands for what is not known. */
