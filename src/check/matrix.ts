@@ -1,11 +1,12 @@
 // Audit arm: the access matrix: who may do what on which bucket, with MFA, without, and with an access key.
 import type { Catalogue } from '../iam/catalogue.ts';
-import { ageBounds, agesOf } from '../regions/ages.ts';
+import { agesOf } from '../regions/ages.ts';
 import type { Material } from '../regions/material.ts';
 import { byTarget, placesOf, type ResourceScope } from '../regions/places.ts';
 import { type Standing, surveyOf } from '../regions/survey.ts';
 import { untoldReason } from '../regions/untold.ts';
-import { type OpenCaller, type World, worldOf } from '../regions/world.ts';
+import type { OpenCaller, World } from '../regions/world.ts';
+import { bothWorldsOf } from './both-worlds.ts';
 import { isEmptyCell, type MatrixCell, matrixCellOf, situationOf } from './matrix-cells.ts';
 
 /** What a matrix asks about where nothing else is said: what people mean by list, read, write, delete, destroy and open up. */
@@ -75,18 +76,13 @@ class MatrixSurvey {
   readonly #bounds: readonly number[];
 
   constructor(material: Material, question: MatrixQuestion, catalogue: Catalogue) {
-    const { closed } = question;
-    const world = (unknownPolicies: 'allow everything' | 'allow nothing'): World =>
-      worldOf(material, { closed, unknownPolicies, rolePatterns: [], resourcePatterns: [] });
-    this.#most = world('allow everything');
+    const { most, least, bounds, assumed } = bothWorldsOf(material, question.closed, []);
     this.#question = question;
     this.#catalogue = catalogue;
-    const least = world('allow nothing');
-    this.#least = isHeldAlike(this.#callers(this.#most), this.#most, least) ? this.#most : least;
-    const documents = [...material.documents.values(), ...material.held.values()];
-    this.#bounds = ageBounds(documents.flatMap(({ statements }) => statements.flatMap((each) => each.conditions)));
-    const { inexact, assumed } = this.#most;
-    this.assumed = [...(closed ? assumed : []), ...(inexact === undefined ? [] : [inexact])];
+    this.#most = most;
+    this.#least = isHeldAlike(this.#callers(most), most, least) ? most : least;
+    this.#bounds = bounds;
+    this.assumed = assumed;
   }
 
   /** The bucket alone for actions on buckets, all its objects for those on objects. */

@@ -1,12 +1,13 @@
 // Audit arm: who can do something, and what somebody can do, for every way of asking: `iamspec who`.
 import type { Catalogue } from '../iam/catalogue.ts';
-import { ageBounds, agesOf } from '../regions/ages.ts';
+import { agesOf } from '../regions/ages.ts';
 import type { Material } from '../regions/material.ts';
 import { byTarget, type Place, placesOf, type ResourceScope } from '../regions/places.ts';
 import { type Standing, type SurveyOptions, surveyOf } from '../regions/survey.ts';
 import { untoldReason } from '../regions/untold.ts';
-import { type World, worldOf } from '../regions/world.ts';
+import type { World } from '../regions/world.ts';
 import type { Bucket, Resource, Spec, Survey } from '../spec/spec.ts';
+import { bothWorldsOf } from './both-worlds.ts';
 import { focusOf, resourcePatternsOf } from './focus.ts';
 import type { Findings } from './who-cells.ts';
 import { type Bounds, sessionIdOf } from './who-sessions.ts';
@@ -65,23 +66,20 @@ class Asking {
   constructor({ spec, ...read }: WhoMaterial, survey: Survey, closed: boolean, catalogue: Catalogue) {
     const material: Material = { ...read, assumptions: spec.assumptions };
     const { resources, actions } = survey;
-    const resourcePatterns = resourcePatternsOf({ actions, resources, among: [] });
-    const world = (unknownPolicies: 'allow everything' | 'allow nothing'): World =>
-      worldOf(material, { closed, unknownPolicies, rolePatterns: [], resourcePatterns });
-    this.#most = world('allow everything');
-    this.#least = world('allow nothing');
+    const patterns = resourcePatternsOf({ actions, resources, among: [] });
+    const { most, least, bounds, assumed } = bothWorldsOf(material, closed, patterns);
+    this.#most = most;
+    this.#least = least;
+    this.#bounds = bounds;
     this.#survey = survey;
     this.#spec = spec;
     this.#catalogue = catalogue;
-    const documents = [...read.documents.values(), ...read.held.values()];
-    this.#bounds = ageBounds(documents.flatMap(({ statements }) => statements.flatMap((each) => each.conditions)));
-    this.#ranges = survey.callers.some(({ sessions }) => sessions.length > 0) ? undefined : this.#bounds;
-    const { inexact } = this.#most;
+    this.#ranges = survey.callers.some(({ sessions }) => sessions.length > 0) ? undefined : bounds;
     this.about = {
       actions: actions.map(({ value }) => value),
       resources: resources.map(resourceText),
       closed,
-      assumed: [...(closed ? this.#most.assumed : []), ...(inexact === undefined ? [] : [inexact])],
+      assumed,
     };
   }
 
