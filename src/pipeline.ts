@@ -21,6 +21,7 @@ import { readPolicy } from './readback/policy.ts';
 import { type Rendering, readRendering } from './readback/rendering.ts';
 import { type RenderedFiles, render } from './render/render.ts';
 import type { TemplateSet } from './render/templates.ts';
+import { toldOfAll } from './spec/environment-diagnostics.ts';
 import type { Environment } from './spec/environments.ts';
 import type { ReadIncluded } from './spec/include.ts';
 import { lockoutTests } from './spec/lockout.ts';
@@ -125,7 +126,7 @@ export function buildEach(
     const builds = made.flatMap((each) => each ?? []);
     return builds.length < made.length || told.hasErrors ? [] : builds;
   } finally {
-    for (const each of joined(parts)) told.add(each.severity, each.code, each.at, each.message, each.help);
+    for (const each of toldOfAll(source, parts)) told.add(each.severity, each.code, each.at, each.message, each.help);
     diagnostics.take({ diagnostics: unlessTold(told.all, source, diagnostics) });
   }
 }
@@ -162,28 +163,6 @@ function buildIn(
   const built = spec && buildSpec(spec, tools, told);
   const accepted = spec === undefined ? [] : settleAccepted(spec, told, (code) => !isLintCode(code));
   return built === undefined || told.hasErrors ? undefined : { ...built, accepted };
-}
-
-/** What is told of several environments, once, and where it is so not in all of them, in which. */
-function joined(
-  parts: readonly { readonly environment: Environment | undefined; readonly told: Diagnostics }[],
-): readonly Diagnostic[] {
-  const found = new Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>();
-  for (const { environment: { name } = { name: '' }, told } of parts) {
-    for (const diagnostic of told.all) {
-      const { severity, code, at, message, help } = diagnostic;
-      const id = JSON.stringify([severity, code, at && [at.source.path, at.span], message, help]);
-      const known = found.get(id);
-      if (known === undefined) found.set(id, { diagnostic, names: [name] });
-      else if (known.names.at(-1) !== name) known.names.push(name);
-    }
-  }
-  return [...found.values()].map(({ diagnostic, names }) => {
-    if (names.length === parts.length) return diagnostic;
-    const where = names.map((name) => `\`${name}\``).join(' and ');
-    const message = `${diagnostic.message} (in the environment${names.length === 1 ? '' : 's'} ${where})`;
-    return { ...diagnostic, message };
-  });
 }
 
 /** What is read beside a spec; `diagnostics` are those of the whole run. Throws a Refusal where its tests cannot be read. */

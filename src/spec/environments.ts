@@ -12,6 +12,8 @@ export interface Environment {
   readonly name: string;
   /** By name. */
   readonly values: ReadonlyMap<string, string>;
+  /** Where they are given. */
+  readonly places: ReadonlyMap<string, Span>;
 }
 
 /** Those that a spec declares, and where; none, where it has no such section. */
@@ -37,7 +39,10 @@ export function readEnvironments({ entries }: MapNode, problems: Problems): Envi
     const missing = [...values.keys()].filter((value) => !each.has(value));
     if (missing.length > 0) reportMissing(name, missing, places.key(written, name), problems);
   }
-  const all = [...written].map(([name, each]): Environment => ({ name, values: each }));
+  const all = [...written].map(([name, each]): Environment => {
+    const given = [...each.keys()].map((value) => [value, places.of(each, value)] as const);
+    return { name, values: each, places: new Map(given) };
+  });
   return problems.hasErrors ? undefined : { all, values };
 }
 
@@ -202,7 +207,8 @@ function warnOfValuesIn(node: Node, problems: Problems): void {
   }
 }
 
-function valuesNamed(text: string): readonly string[] {
+/** Each as often as it stands there. */
+export function valuesNamed(text: string): readonly string[] {
   return [...text.matchAll(named)].flatMap(([, name]) => name ?? []);
 }
 

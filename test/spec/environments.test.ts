@@ -105,6 +105,26 @@ test('what is wrong in some environments says in which, and nothing is rendered 
   assert.match(read(spec(both)).told[0] ?? '', /\(in the environments `dev` and `b`\)$/);
 });
 
+test('a value that is wrong is shown where it is given, beside the spec, too', () => {
+  const helpsOf = (text: string, beside?: string): readonly (string | undefined)[] => {
+    const diagnostics = new Diagnostics();
+    const readTests = () => (beside === undefined ? undefined : { path: 'specs/app.test.yaml', text: beside });
+    buildEach({ path: 'specs/app.yaml', text }, { ...tools, readTests }, diagnostics, undefined, { tests: true });
+    return diagnostics.all.filter(({ severity }) => severity === 'error').map(({ help }) => help);
+  };
+  const bad = two.replace('333333333333', '3');
+  assert.equal(helpsOf(spec(bad)), ['write the digits alone, in quotes; `<account>` is `3` at specs/app.yaml:2:81']);
+  const ages =
+    '{ dev: { account: "111111111111", suffix: dev, age: 1x }, prod: { account: "333333333333", suffix: prod, age: 2h } }';
+  const tests =
+    'iamspec: 1\ntests: { a: { as: bob, with: { session: console, mfa: <age> }, can: s3:GetObject, resource: data/x } }\n';
+  assert.equal(helpsOf(spec(ages), tests), [
+    'write a duration like `90s`, `10m`, `1h` or `1d`; `<age>` is `1x` at specs/app.yaml:2:67',
+  ]);
+  const whole = spec(two).replace('to: bob', 'to: nobody');
+  assert.not.ok(helpsOf(whole).join().includes('specs/app.yaml'), 'what is wrong is no value');
+});
+
 test('what is wrong in all of them is told once, without a word of environments', () => {
   assert.equal(read(spec(two, '  write: { allow: s3:PutObject, to: bib, resource: data }\n')).told, [
     'unknown-name specs/app.yaml:8:37: a principal named `bib` is not declared',
