@@ -153,11 +153,13 @@ function knownNames(catalogue: Catalogue, { scope, services, elements }: CellsOp
     return new Set(scope.value.flatMap((each) => catalogue.expand(each)));
   }
   const among = services ?? servicesNamed([scope, ...elements]);
-  const names = rememberedIn(namesOf, catalogue, JSON.stringify(['today', among, scope]), () =>
-    among
+  const names = rememberedIn(namesOf, catalogue, JSON.stringify(['today', among, scope]), () => {
+    const matches = matcherOf([scope.value]);
+    const wanted = scope.not ? '0' : '1';
+    return among
       .flatMap((service) => catalogue.service(service)?.actions ?? [])
-      .flatMap(({ name }) => (isInScope(name, scope) ? [name] : [])),
-  );
+      .flatMap(({ name }) => (matches(name) === wanted ? [name] : []));
+  });
   return new Set(names);
 }
 

@@ -77,8 +77,7 @@ class Seen {
 
   /** Those who are declared are none of the others, however alike those are. */
   declared(principal: ManifestPrincipal): void {
-    if (principal.kind === 'user' || principal.kind === 'role')
-      this.arn([{ kind: 'text', text: principal.arn }], 'whole');
+    if (principal.kind === 'user' || principal.kind === 'role') this.#literal(principal.arn);
   }
 
   arn(tokens: readonly GlobToken[], form: Form): void {
@@ -89,11 +88,16 @@ class Seen {
     });
   }
 
+  /** An ARN without wildcards. */
+  #literal(arn: string): void {
+    if (!this.arns.has(arn)) this.arns.set(arn, literal(arn));
+  }
+
   #principal(text: string): void {
     this.#accountsIn(text);
     const [, partition, account, role] = /^arn:([^:]*):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(text) ?? [];
     const arn = role === undefined ? text : `arn:${partition}:iam::${account}:role/${role}`;
-    if (/:(?:user|role)\//.test(arn)) this.arn([{ kind: 'text', text: arn }], 'whole');
+    if (/:(?:user|role)\//.test(arn)) this.#literal(arn);
   }
 
   #clause({ key, operator, values }: ConditionClause, version: PolicyVersion): void {
@@ -117,6 +121,19 @@ class Seen {
   #accountsIn(text: string): void {
     for (const [, id] of text.matchAll(/(?:^|:)(\d{12})(?=$|:)/g)) if (id !== undefined) this.accounts.add(id);
   }
+}
+
+const literals = new Map<string, Automaton>();
+/** ARNs that are kept: the same are declared for question after question. */
+const mostLiterals = 1000;
+
+function literal(arn: string): Automaton {
+  const known = literals.get(arn);
+  if (known !== undefined) return known;
+  const made = globAutomaton([{ kind: 'text', text: arn }]);
+  if (literals.size >= mostLiterals) literals.clear();
+  literals.set(arn, made);
+  return made;
 }
 
 /** How a pattern is held against a text. */
