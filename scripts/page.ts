@@ -5,37 +5,48 @@ import { buildSync } from 'esbuild';
 
 const SOURCE = 'templates/report';
 
-/** By what they show: a shell and a script each. */
+/** By what they show. `first`: what comes first for those who skip the head, by its id and its name. */
 const PAGES = {
-  report: { shell: 'page.html', script: 'main.ts' },
-  diff: { shell: 'diff.html', script: 'diff.ts' },
+  report: { main: 'report.html', script: 'main.ts', choices: [], first: ['grid', 'matrix'] },
+  diff: { main: 'diff.html', script: 'diff.ts', choices: ['choices.html'], first: ['changes', 'changes'] },
 } as const;
 
 /** The TypeScript module that carries the pages. */
 export function pageSource(): string {
   const style = ['page.css', 'parts.css', 'changes.css', 'media.css'].map(read).join('');
-  const pages = Object.fromEntries(Object.entries(PAGES).map(([name, files]) => [name, pageOf(files, style)]));
+  const pages = Object.entries(PAGES).map(([name, page]) => [name, pageOf(page)] as const);
+  const names = pages.map(([name]) => `'${name}'`).join(' | ');
   return `// Generated from ${SOURCE}/ by scripts/page.ts.
-export interface ShippedPage {
-  readonly shell: string;
-  readonly style: string;
-  readonly styleHash: string;
-  readonly script: string;
-  readonly scriptHash: string;
+export interface Shipped {
+  readonly text: string;
+  readonly hash: string;
 }
 
-export const shippedPages: Readonly<Record<${Object.keys(PAGES)
-    .map((name) => `'${name}'`)
-    .join(' | ')}, ShippedPage>> = ${JSON.stringify(pages, null, 2)};
+export interface ShippedPage {
+  readonly shell: string;
+  readonly script: Shipped;
+}
+
+export const shippedStyle: Shipped = ${JSON.stringify(shipped(style), null, 2)};
+
+export const shippedPages: Readonly<Record<${names}, ShippedPage>> = ${JSON.stringify(Object.fromEntries(pages), null, 2)};
 `;
 }
 
-function pageOf(files: { readonly shell: string; readonly script: string }, style: string): object {
-  const script = clientScript(files.script);
-  for (const [name, text] of Object.entries({ style, script })) {
-    if (/<\/(script|style)|<!--/i.test(text)) throw new Error(`${SOURCE}: the ${name} would end its own element`);
-  }
-  return { shell: read(files.shell), style, styleHash: hashOf(style), script, scriptHash: hashOf(script) };
+function pageOf({ main, script, choices, first: [first, what] }: (typeof PAGES)[keyof typeof PAGES]): object {
+  const matrix = filled(read('matrix.html'), { choices: choices.map(read).join('') });
+  const shell = filled(read('shell.html'), { first, what, main: filled(read(main), { matrix }) });
+  return { shell, script: shipped(clientScript(script)) };
+}
+
+/** Slots of other names are left for whoever makes a page. */
+function filled(text: string, slots: Readonly<Record<string, string>>): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (slot, name: string) => slots[name] ?? slot);
+}
+
+function shipped(text: string): object {
+  if (/<\/(script|style)|<!--/i.test(text)) throw new Error(`${SOURCE}: a style or a script would end its own element`);
+  return { text, hash: hashOf(text) };
 }
 
 function read(name: string): string {

@@ -5,7 +5,7 @@ import type { Material } from '../regions/material.ts';
 import { byTarget, placesOf, type ResourceScope } from '../regions/places.ts';
 import { type Standing, surveyOf } from '../regions/survey.ts';
 import { untoldReason } from '../regions/untold.ts';
-import type { OpenCaller, World } from '../regions/world.ts';
+import { holdsAlike, type OpenCaller, type World } from '../regions/world.ts';
 import { bothWorldsOf } from './both-worlds.ts';
 import { isEmptyCell, type MatrixCell, matrixCellOf, situationOf } from './matrix-cells.ts';
 
@@ -80,7 +80,8 @@ class MatrixSurvey {
     this.#question = question;
     this.#catalogue = catalogue;
     this.#most = most;
-    this.#least = isHeldAlike(this.#callers(most), most, least) ? most : least;
+    const isKnown = this.#callers(most).every((each) => holdsAlike(each, most, least));
+    this.#least = isKnown ? most : least;
     this.#bounds = bounds;
     this.assumed = assumed;
   }
@@ -135,12 +136,4 @@ class MatrixSurvey {
     if (this.#question.strangers) return callers;
     return callers.filter(({ caller, stranger }) => !stranger || caller.kind === 'anonymous');
   }
-}
-
-/** Of nobody among them it hangs on the world which policies they hold. */
-function isHeldAlike(callers: readonly OpenCaller[], one: World, other: World): boolean {
-  const held = ({ estate }: World, name: string): string => JSON.stringify(estate.manifest.principals[name]);
-  return callers
-    .flatMap(({ caller, groups }) => [caller.name, ...groups])
-    .every((name) => held(one, name) === held(other, name));
 }

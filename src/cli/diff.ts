@@ -131,9 +131,8 @@ async function comparePolicies(
 ): Promise<Compared> {
   const { compareFiles } = await import('./equal.ts');
   const compared = compareFiles([base, head], ['before', 'after'], catalogue, diagnostics);
-  const spec = compared && policyDiff(head, compared);
-  const isSame = spec === undefined || (spec.changes.length === 0 && spec.untold.length === 0);
-  return { base, head, specs: isSame ? [] : [spec], unchanged: 0, versions: new Map() };
+  const specs = compared === undefined ? [] : [policyDiff(head, compared)].filter(isNoticed);
+  return { base, head, specs, unchanged: 0, versions: new Map() };
 }
 
 function isFolder(name: string): boolean {
@@ -272,16 +271,21 @@ function compareAll(
 ): Pick<Compared, 'specs' | 'unchanged' | 'versions'> {
   const specs: SpecDiff[] = [];
   const versions = new Map<string, Sides>();
+  let unchanged = 0;
   for (const name of names) {
     const all = sidesOf(name);
     if (diagnostics.hasErrors) continue;
     for (const [each, sides] of all) {
-      versions.set(each, sides);
-      specs.push(specDiff(each, ...sides, catalogue));
+      const spec = specDiff(each, ...sides, catalogue);
+      if (isNoticed(spec)) {
+        specs.push(spec);
+        versions.set(each, sides);
+      } else unchanged += 1;
     }
   }
-  const told = specs.filter(({ state, changes, untold, facts, checks, files }) => {
-    return state !== 'changed' || [changes, untold, facts, checks, files].some((each) => each.length > 0);
-  });
-  return { specs: told, unchanged: specs.length - told.length, versions };
+  return { specs, unchanged, versions };
+}
+
+function isNoticed({ state, changes, untold, facts, checks, files }: SpecDiff): boolean {
+  return state !== 'changed' || [changes, untold, facts, checks, files].some((each) => each.length > 0);
 }

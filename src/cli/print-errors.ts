@@ -1,5 +1,6 @@
 // What keeps a verb from doing what was asked, told to the person.
 import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
+import type { Paint } from '../report/paint.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -11,6 +12,12 @@ export function printPlanNotes(diagnostics: readonly Diagnostic[], { err, errPai
 
 /** What is only worth knowing is told when specs are rendered. */
 export function printErrors(diagnostics: readonly Diagnostic[], { err, errPaint }: Terminal): void {
+  const text = errorsInWords(diagnostics, errPaint);
+  if (text !== '') err(text);
+}
+
+/** Empty where there are none. */
+export function errorsInWords(diagnostics: readonly Diagnostic[], paint: Paint): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) err(`${formatDiagnostics(errors, errPaint)}\n${summaryOf(errors)}\n`);
+  return errors.length === 0 ? '' : `${formatDiagnostics(errors, paint)}\n${summaryOf(errors)}\n`;
 }

@@ -6,15 +6,15 @@ import type { Matrix } from '../check/matrix.ts';
 import { writeReport } from '../io/report-file.ts';
 import { findSpecs, shippedVersion } from '../io.ts';
 import { type Build, openSuite, test as runTests, type Tools } from '../pipeline.ts';
-import { formatDiagnostics, summaryOf } from '../report/diagnostics.ts';
 import { formatPage, pageDataOf } from '../report/page.ts';
-import { noColours, type Paint } from '../report/paint.ts';
+import { noColours } from '../report/paint.ts';
 import { printable } from '../report/printable.ts';
 import type { SpecEntry } from '../report/report.ts';
 import { reportOf } from '../report/report-of.ts';
 import { Diagnostics } from '../text/diagnostic.ts';
 import { builtFor, type MatrixOptions, matrixIn } from './matrix.ts';
 import { openInBrowser } from './open-in-browser.ts';
+import { errorsInWords, printErrors } from './print-errors.ts';
 import { type Made, serve } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 import { openTools, reportRefusal } from './workbench.ts';
@@ -43,7 +43,7 @@ export async function report(options: ReportOptions, terminal: Terminal): Promis
   } catch (error) {
     reportRefusal(error, diagnostics);
   }
-  terminal.err(inWords(diagnostics, terminal.errPaint));
+  printErrors(diagnostics.all, terminal);
   return 2;
 }
 
@@ -56,7 +56,7 @@ function served(options: ReportOptions, terminal: Terminal): Promise<never> {
     } catch (error) {
       reportRefusal(error, diagnostics);
     }
-    return { problem: inWords(diagnostics, noColours) };
+    return { problem: errorsInWords(diagnostics.all, noColours) };
   };
   const ready = (url: string): void => {
     terminal.out(`serving ${url}\n`);
@@ -68,11 +68,6 @@ function served(options: ReportOptions, terminal: Terminal): Promise<never> {
 
 function openIt(target: string, { err }: Terminal): void {
   openInBrowser(target, () => err(`no browser could be started: open ${target}\n`));
-}
-
-function inWords({ all }: Diagnostics, paint: Paint): string {
-  const errors = all.filter(({ severity }) => severity === 'error');
-  return `${formatDiagnostics(errors, paint)}\n${summaryOf(errors)}\n`;
 }
 
 /** Undefined: reported. */

@@ -9,7 +9,7 @@ import type { DifferenceLine } from '../regions/describe-line.ts';
 import type { Material, WorldOptions } from '../regions/material.ts';
 import { anything, type Pair, pairsOf, type Where } from '../regions/same-decisions.ts';
 import { untoldReason } from '../regions/untold.ts';
-import { type OpenCaller, populationOf, type World, worldIn } from '../regions/world.ts';
+import { holdsAlike, populationOf, type World, worldIn } from '../regions/world.ts';
 import { type Fact, joined } from './join.ts';
 
 /** Requests that are decided otherwise, alike, with one of them. */
@@ -79,13 +79,7 @@ function isSamePeople([base, head]: Worlds): boolean {
 
 /** Whose policies are not all known. */
 function unknownIn(nothing: World, everything: World): readonly string[] {
-  const heldBy = ({ caller: { name }, groups }: OpenCaller, { estate }: World): string => {
-    const all = [name, ...groups].map((each) => estate.manifest.principals[each]);
-    return JSON.stringify(all.map((each) => (each !== undefined && 'has' in each ? each.has : [])));
-  };
-  return everything.callers.flatMap((each) =>
-    heldBy(each, nothing) === heldBy(each, everything) ? [] : [each.caller.name],
-  );
+  return everything.callers.flatMap((each) => (holdsAlike(each, nothing, everything) ? [] : [each.caller.name]));
 }
 
 /** Those of either that the other has not in the same place. */

@@ -6,6 +6,7 @@ import { compileGlob, foldCase, type Glob, parseGlob } from '../iam/glob.ts';
 import { globAutomaton, shapeAutomaton } from './automaton.ts';
 import { either } from './combined.ts';
 import { isTaken, type Place } from './places.ts';
+import { Remembered } from './remembered.ts';
 import { textCells } from './texts.ts';
 
 /** Names and patterns; with `not`, all but these. */
@@ -66,15 +67,10 @@ export function isInScope(name: string, { not, value }: ActionScope): boolean {
   return value.some((each) => globOf(each).matches(name)) !== not;
 }
 
-const compiled = new Map<string, Glob>();
+const compiled = new Remembered<Glob>(5000);
 
 function globOf(pattern: string): Glob {
-  const known = compiled.get(pattern);
-  if (known !== undefined) return known;
-  if (compiled.size > 5000) compiled.clear();
-  const made = compileGlob(pattern, { caseInsensitive: true });
-  compiled.set(pattern, made);
-  return made;
+  return compiled.find(pattern, () => compileGlob(pattern, { caseInsensitive: true }));
 }
 
 /** The same cells for all of whom the same is asked. */
@@ -163,23 +159,14 @@ function knownNames(catalogue: Catalogue, { scope, services, elements }: CellsOp
   return new Set(names);
 }
 
-type Remembered<Value> = WeakMap<Catalogue, Map<string, Value>>;
-const namesOf: Remembered<readonly string[]> = new WeakMap();
-const cellsOf: Remembered<readonly ActionCell[]> = new WeakMap();
-/** Answers that are kept, and how long a question may be whose answer is. */
-const mostKept = 500;
-const longestKept = 20_000;
+type OfCatalogues<Value> = WeakMap<Catalogue, Remembered<Value>>;
+const namesOf: OfCatalogues<readonly string[]> = new WeakMap();
+const cellsOf: OfCatalogues<readonly ActionCell[]> = new WeakMap();
 
-/** The same is asked of for bucket after bucket, and property after property. */
-function rememberedIn<Value>(all: Remembered<Value>, catalogue: Catalogue, asked: string, find: () => Value): Value {
-  const known = all.get(catalogue) ?? new Map<string, Value>();
+function rememberedIn<Value>(all: OfCatalogues<Value>, catalogue: Catalogue, asked: string, find: () => Value): Value {
+  const known = all.get(catalogue) ?? new Remembered<Value>(500, 20_000);
   all.set(catalogue, known);
-  const before = known.get(asked);
-  if (before !== undefined) return before;
-  const found = find();
-  if (known.size >= mostKept) known.clear();
-  if (asked.length <= longestKept) known.set(asked, found);
-  return found;
+  return known.find(asked, find);
 }
 
 /** Those that elements of statements name, and those that this is about anyway. */

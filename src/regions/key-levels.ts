@@ -10,6 +10,7 @@ import { globalContextKey } from '../iam/context-keys.ts';
 import type { PolicyVersion } from '../iam/document.ts';
 import { operators, parseOperator } from '../iam/operators.ts';
 import { always, type Diagram, type Node, never } from './diagram.ts';
+import { Remembered } from './remembered.ts';
 import type { SeenSubjects } from './seen.ts';
 import { type Choice, choiceOf, type Subject } from './subjects.ts';
 import { type ValueTest, valuesFor } from './values.ts';
@@ -243,20 +244,10 @@ function holdsSeveral(key: string, uses: readonly KeyUse[]): boolean {
 type Tests = ReadonlyMap<string, ValueTest>;
 type Values = ReturnType<typeof valuesFor>;
 
-const remembered = new Map<string, Values>();
-/** Answers that are kept, and how long a question may be whose answer is. */
-const mostKept = 500;
-const longestKept = 5000;
+const allValues = new Remembered<Values>(500, 5000);
 
-/** The same is asked of for target after target. */
 function valuesOf(key: string, tests: Tests): Values {
-  const id = [key, ...tests.keys()].join('\n');
-  const known = remembered.get(id);
-  if (known !== undefined) return known;
-  const found = valuesFor(key, [...tests.values()]);
-  if (remembered.size >= mostKept) remembered.clear();
-  if (id.length <= longestKept) remembered.set(id, found);
-  return found;
+  return allValues.find([key, ...tests.keys()].join('\n'), () => valuesFor(key, [...tests.values()]));
 }
 
 /** Everything that a value of the key is compared with, by what it is in words. */

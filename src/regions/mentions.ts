@@ -6,6 +6,7 @@ import { parseTemplate } from '../iam/variables.ts';
 import type { ManifestPrincipal } from '../manifest.ts';
 import { type Automaton, arnGlobAutomaton, globAutomaton } from './automaton.ts';
 import type { Material, WorldOptions } from './material.ts';
+import { Remembered } from './remembered.ts';
 
 export interface Mentions {
   /** Ids, sorted. */
@@ -90,7 +91,9 @@ class Seen {
 
   /** An ARN without wildcards. */
   #literal(arn: string): void {
-    if (!this.arns.has(arn)) this.arns.set(arn, literal(arn));
+    if (this.arns.has(arn)) return;
+    const made = literals.find(arn, () => globAutomaton([{ kind: 'text', text: arn }]));
+    this.arns.set(arn, made);
   }
 
   #principal(text: string): void {
@@ -123,18 +126,8 @@ class Seen {
   }
 }
 
-const literals = new Map<string, Automaton>();
-/** ARNs that are kept: the same are declared for question after question. */
-const mostLiterals = 1000;
-
-function literal(arn: string): Automaton {
-  const known = literals.get(arn);
-  if (known !== undefined) return known;
-  const made = globAutomaton([{ kind: 'text', text: arn }]);
-  if (literals.size >= mostLiterals) literals.clear();
-  literals.set(arn, made);
-  return made;
-}
+/** The same are declared for question after question. */
+const literals = new Remembered<Automaton>(1000);
 
 /** How a pattern is held against a text. */
 type Form = 'whole' | 'in any case' | 'by field';

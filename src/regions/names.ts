@@ -2,6 +2,7 @@
 import { freshChar } from './automaton.ts';
 import { TooLarge } from './diagram.ts';
 import type { Mentions } from './mentions.ts';
+import { Remembered } from './remembered.ts';
 
 const mostClasses = 300;
 const nameCharacters = /[A-Za-z0-9+=,.@_-]/;
@@ -21,19 +22,10 @@ interface Reached {
  * @param begin What the ARN begins with: `arn:aws:iam::111122223333:user/`.
  */
 export function nameClasses(begin: string, kind: 'user' | 'role', mentions: Mentions): readonly string[] {
-  const id = `${begin}\n${mentions.id}`;
-  const known = remembered.get(id);
-  if (known !== undefined) return known;
-  const found = new NameWalk(begin, kind, mentions).classes();
-  if (remembered.size >= mostKept) remembered.clear();
-  if (id.length <= longestKept) remembered.set(id, found);
-  return found;
+  return classesOf.find(`${begin}\n${mentions.id}`, () => new NameWalk(begin, kind, mentions).classes());
 }
 
-const remembered = new Map<string, readonly string[]>();
-/** Answers that are kept, and how long a question may be whose answer is. */
-const mostKept = 500;
-const longestKept = 20_000;
+const classesOf = new Remembered<readonly string[]>(500, 20_000);
 
 class NameWalk {
   readonly #mentions: Mentions;

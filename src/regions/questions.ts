@@ -93,15 +93,7 @@ class TargetSearch {
     wanted: Wanted,
   ) {
     const callers = world.callers.filter((caller) => isAsked(caller, focus));
-    const formulas = [focus.when, focus.unless];
-    this.#ground = new Ground(world, target, catalogue, {
-      callers,
-      actions: focus.actions,
-      formulas,
-      places,
-      // What everyone can is not about those who have what somebody passed on.
-      federated: wanted === 'allowed',
-    });
+    this.#ground = groundFor(world, { target, places }, callers, focus, catalogue, wanted);
     this.#wanted = wanted;
     this.#possible = possibleRequests(this.#ground);
     this.#asked = askedOn(this.#ground, focus);
@@ -158,6 +150,25 @@ class TargetSearch {
     });
     return witness;
   }
+}
+
+/** For what is looked for of some callers. */
+export function groundFor(
+  world: World,
+  { target, places }: { readonly target: Target; readonly places: readonly Place[] },
+  callers: readonly OpenCaller[],
+  { actions, when, unless }: Focus,
+  catalogue: Catalogue,
+  wanted: Wanted,
+): Ground {
+  return new Ground(world, target, catalogue, {
+    callers,
+    actions,
+    formulas: [when, unless],
+    places,
+    // What everyone can is not about those who have what somebody passed on.
+    federated: wanted === 'allowed',
+  });
 }
 
 /** The reading by which nothing that may be as is looked for is missed. */

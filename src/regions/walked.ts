@@ -4,10 +4,10 @@ import type { Catalogue } from '../iam/catalogue.ts';
 import { Deciding, type Said } from './decision.ts';
 import { type Node, never, TooLarge } from './diagram.ts';
 import { clausesOf } from './formula.ts';
-import { Ground, subjectLevel } from './ground.ts';
-import { byTarget, type Place, placesOf, type Target } from './places.ts';
+import { type Ground, subjectLevel } from './ground.ts';
+import { byTarget, placesOf } from './places.ts';
 import { possibleRequests } from './possible.ts';
-import { type Answer, askedOn, type Focus, isAsked, lenient, type Wanted } from './questions.ts';
+import { type Answer, askedOn, type Focus, groundFor, isAsked, lenient, type Wanted } from './questions.ts';
 import { untoldReason } from './untold.ts';
 import { Walk } from './walk.ts';
 import type { World } from './world.ts';
@@ -98,25 +98,19 @@ class Region {
 
 function partOf(
   world: World,
-  { target, places }: { readonly target: Target; readonly places: readonly Place[] },
-  { actions, when, unless }: Focus,
+  at: ReturnType<typeof byTarget>[number],
+  focus: Focus,
   catalogue: Catalogue,
   wanted: Wanted,
 ): Part {
-  const ground = new Ground(world, target, catalogue, {
-    callers: world.callers,
-    actions,
-    formulas: [when, unless],
-    places,
-    federated: wanted === 'allowed',
-  });
+  const ground = groundFor(world, at, world.callers, focus, catalogue, wanted);
   const { diagram, statements } = ground;
   const reading = lenient(wanted);
   const deciding = new Deciding(ground, reading);
   const possibleAt = possibleRequests(ground);
   let possible: Node = never;
   let found: Node = never;
-  for (const place of places) {
+  for (const place of at.places) {
     const here = possibleAt(place);
     if (here === never) continue;
     possible = diagram.or(possible, here);

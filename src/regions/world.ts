@@ -11,6 +11,7 @@ import type { Automaton } from './automaton.ts';
 import type { Material, WorldOptions } from './material.ts';
 import { type Mentions, mentionsOf } from './mentions.ts';
 import { nameClasses } from './names.ts';
+import { Remembered } from './remembered.ts';
 
 export interface World {
   readonly estate: Estate;
@@ -63,18 +64,17 @@ export function isAmong({ caller, groups }: OpenCaller, set: CallerSet): boolean
   if (caller.kind === 'anonymous') return set.anonymous;
   if ('account' in caller && set.accounts.has(caller.account.id)) return true;
   if (caller.kind !== 'role') return false;
-  return set.patterns.some((pattern) => globOf(pattern)?.matches(caller.arn) === true);
+  return set.patterns.some(
+    (pattern) => globs.find(pattern, () => compileArnGlob(pattern))?.matches(caller.arn) === true,
+  );
 }
 
-const globs = new Map<string, ReturnType<typeof compileArnGlob>>();
-const mostGlobs = 1000;
+const globs = new Remembered<ReturnType<typeof compileArnGlob>>(1000);
 
-function globOf(pattern: string): ReturnType<typeof compileArnGlob> {
-  if (globs.has(pattern)) return globs.get(pattern);
-  const made = compileArnGlob(pattern);
-  if (globs.size >= mostGlobs) globs.clear();
-  globs.set(pattern, made);
-  return made;
+/** The same policies in both worlds, as far as they are known. */
+export function holdsAlike({ caller, groups }: OpenCaller, one: World, other: World): boolean {
+  const held = ({ estate }: World, name: string): string => JSON.stringify(estate.manifest.principals[name]);
+  return [caller.name, ...groups].every((name) => held(one, name) === held(other, name));
 }
 
 /** The name of the policy that stands for what is not known. */

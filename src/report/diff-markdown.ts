@@ -1,17 +1,17 @@
 // Printing: what became of access, as a comment on a pull request. What comes from specs is text there, and nothing else.
-import type { CheckChange } from '../compare/check-changes.ts';
 import type { SpecDiff, ToldChange } from '../compare/spec-diff.ts';
 import {
-  checkText,
   type DiffResult,
   decidedText,
+  declaredTexts,
   exampleOf,
-  factText,
   groupsOf,
+  isSameAccess,
   type Outcome,
   outcomeOf,
   provedSame,
   rowsOf,
+  testedTexts,
   widenedIn,
 } from './diff.ts';
 import { folded, listed, markdownText, withinComment } from './markdown-text.ts';
@@ -29,7 +29,7 @@ const titles: Readonly<Record<Outcome, string>> = {
 
 export function markdownDiff(result: DiffResult): string {
   const { specs, base, head, unchanged, notes, accepted } = result;
-  const isSame = specs.every(({ changes, untold }) => changes.length === 0 && untold.length === 0);
+  const isSame = specs.every(isSameAccess);
   const title = isSame ? '✅ Nothing changes in access' : titles[outcomeOf(result)];
   const [sides, rest] = [
     `${markdownText(base)} with ${markdownText(head)}`,
@@ -61,24 +61,19 @@ function leadOf(result: DiffResult): readonly string[] {
 }
 
 function specBlocks(spec: SpecDiff, accepted: DiffResult['accepted'], areAllSame: boolean): readonly string[] {
-  const { name, state, untold, facts, checks, files, changes } = spec;
-  const declared = [...checks.filter(isDeclared).map(checkText), ...facts.map(factText)];
-  const isSame = changes.length === 0 && untold.length === 0 && !areAllSame;
+  const { name, state, untold, files } = spec;
+  const isSame = isSameAccess(spec) && !areAllSame;
   return [
     `### ${markdownText(name)}${state === 'changed' ? '' : ` (${state})`}`,
-    ...section('The spec says otherwise', declared),
+    ...section('The spec says otherwise', declaredTexts(spec)),
     ...groupsOf(spec).flatMap(({ heading, changes: all }) => groupBlocks(heading, all, accepted)),
     ...(isSame ? [`Here ${provedSame}.`] : []),
     ...section('Not to be told', untold),
-    ...section('Tests and properties', checks.filter((each) => !isDeclared(each)).map(checkText)),
+    ...section('Tests and properties', testedTexts(spec)),
     ...(files.length === 0
       ? []
       : [folded(`${counted(files.length, 'file')} rendered otherwise`, listed(files.map(markdownText)))]),
   ];
-}
-
-function isDeclared({ kind }: CheckChange): boolean {
-  return kind === 'mfa';
 }
 
 function section(heading: string, texts: readonly string[]): readonly string[] {

@@ -1,7 +1,16 @@
 // Printing: what became of access, as a page: the changes in words, and the matrix before and after.
 import type { Matrices } from '../compare/matrices.ts';
 import type { SpecDiff, Version } from '../compare/spec-diff.ts';
-import { checkText, type DiffResult, factText, groupsOf, outcomeOf, rowsOf, verdictOf } from './diff.ts';
+import {
+  type DiffResult,
+  declaredTexts,
+  groupsOf,
+  isSameAccess,
+  outcomeOf,
+  rowsOf,
+  testedTexts,
+  verdictOf,
+} from './diff.ts';
 import type { DiffPageData, PageSpecDiff, PageTone } from './page-data.ts';
 import { pageMatrix, type ShownBuckets } from './page-matrix.ts';
 
@@ -32,9 +41,8 @@ export function diffPageData(result: DiffResult, shown: readonly ShownDiff[], ma
 }
 
 function specOf({ spec, base, head, matrices }: ShownDiff, accepted: DiffResult['accepted']): PageSpecDiff {
-  const { name, file, state, changes, untold, facts, checks, files } = spec;
+  const { name, file, state, untold, files } = spec;
   const [folder = name, environment = null] = name.split('/');
-  const declared = checks.filter(({ kind }) => kind === 'mfa').map(checkText);
   const sideOf = (version: Version | undefined): ShownBuckets => ({
     source: version?.spec?.source ?? { path: file, text: '' },
     rules: version?.spec?.rules ?? [],
@@ -53,10 +61,10 @@ function specOf({ spec, base, head, matrices }: ShownDiff, accepted: DiffResult[
         accepted: accepted.get(change.fingerprint) ?? null,
       })),
     })),
-    isSame: changes.length === 0 && untold.length === 0,
+    isSame: isSameAccess(spec),
     untold,
-    declared: [...declared, ...facts.map(factText)],
-    checks: checks.filter(({ kind }) => kind !== 'mfa').map(checkText),
+    declared: declaredTexts(spec),
+    checks: testedTexts(spec),
     files,
     matrix: pageMatrix({ spec: sideOf(head), matrix: matrices.now }, { spec: sideOf(base), matrix: matrices.before }),
   };

@@ -42,6 +42,25 @@ export function isUndecided({ specs, accepted }: Pick<DiffResult, 'specs' | 'acc
   );
 }
 
+/** What is decided is what was decided. */
+export function isSameAccess({ changes, untold }: Pick<SpecDiff, 'changes' | 'untold'>): boolean {
+  return changes.length === 0 && untold.length === 0;
+}
+
+/** What the spec says otherwise of MFA, principals, buckets and accounts. */
+export function declaredTexts({ checks, facts }: Pick<SpecDiff, 'checks' | 'facts'>): readonly string[] {
+  return [...checks.filter(isDeclared).map(checkText), ...facts.map(factText)];
+}
+
+/** What became of tests and properties. */
+export function testedTexts({ checks }: Pick<SpecDiff, 'checks'>): readonly string[] {
+  return checks.filter((each) => !isDeclared(each)).map(checkText);
+}
+
+function isDeclared({ kind }: CheckChange): boolean {
+  return kind === 'mfa';
+}
+
 export const provedSame = 'nothing changed in access: proved over all requests of the actions that AWS has today';
 
 /** What is told of a change, a label and a text each. */
@@ -164,7 +183,7 @@ export function widenedIn({ specs, accepted }: Pick<DiffResult, 'specs' | 'accep
 }
 
 function formatSpec(spec: SpecDiff, accepted: DiffResult['accepted'], paint: Paint): string {
-  const { name, state, untold, facts, checks, files, changes } = spec;
+  const { name, state, untold, facts, checks, files } = spec;
   const head = `${paint.bold(printable(name))}${state === 'changed' ? '' : ` (${state})`}\n`;
   const groups = groupsOf(spec).map(
     ({ heading, changes: all }) =>
@@ -172,7 +191,7 @@ function formatSpec(spec: SpecDiff, accepted: DiffResult['accepted'], paint: Pai
   );
   const lines = (mark: string, texts: readonly string[]): string =>
     texts.map((text) => formatLine({ indent: 2, mark: paint.dim(mark.padEnd(8)), text }, paint)).join('');
-  const same = changes.length === 0 && untold.length === 0 ? [provedSame] : [];
+  const same = isSameAccess(spec) ? [provedSame] : [];
   const end = [
     lines('access', same),
     lines('unknown', untold),

@@ -32,6 +32,10 @@ export interface PageSpec {
   readonly environment: string | null;
 }
 
+export function specText({ name, environment }: PageSpec): string {
+  return environment === null ? name : `${name}, ${environment}`;
+}
+
 export interface PageCaller {
   /** As the spec declares it; null: it is not declared. */
   readonly name: string | null;

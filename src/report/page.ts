@@ -1,8 +1,8 @@
 // Printing: the pages, one file each that asks no network for anything. What a spec says reaches it as data alone.
 import { sidesOf } from '../check/coverage.ts';
 import type { Matrix } from '../check/matrix.ts';
-import { type ShippedPage, shippedPages } from '../generated/page.ts';
-import type { DiffPageData, PageData, PageSpec } from './page-data.ts';
+import { type ShippedPage, shippedPages, shippedStyle } from '../generated/page.ts';
+import { type DiffPageData, type PageData, specText } from './page-data.ts';
 import { pageMatrix, type ShownBuckets } from './page-matrix.ts';
 import { printable } from './printable.ts';
 import type { PropertyEntry, SpecEntry } from './report.ts';
@@ -73,17 +73,13 @@ export function formatDiffPage(data: DiffPageData): string {
   return fileOf(shippedPages.diff, `${data.base} → ${data.head}: what changes in access`, data, false);
 }
 
-export function specText({ name, environment }: PageSpec): string {
-  return environment === null ? name : `${name}, ${environment}`;
-}
-
 /** `live`: it may ask its own server. */
 function fileOf(page: ShippedPage, title: string, data: unknown, live: boolean): string {
   const slots: Readonly<Record<string, string>> = {
-    policy: `default-src 'none'; ${live ? "connect-src 'self'; " : ''}style-src '${page.styleHash}'; script-src '${page.scriptHash}'; base-uri 'none'; form-action 'none'`,
+    policy: `default-src 'none'; ${live ? "connect-src 'self'; " : ''}style-src '${shippedStyle.hash}'; script-src '${page.script.hash}'; base-uri 'none'; form-action 'none'`,
     title: html(title),
-    style: page.style,
-    script: page.script,
+    style: shippedStyle.text,
+    script: page.script.text,
     data: scriptData(data),
   };
   return page.shell.replace(/\{\{(\w+)\}\}/g, (_, slot: string) => slots[slot] ?? '');

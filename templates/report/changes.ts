@@ -1,5 +1,5 @@
 // The page of a change: what is newly allowed or denied, by spec, with a request each; then what else is another.
-import type { DiffPageData, PageSpecDiff } from '../../src/report/page-data.ts';
+import { type DiffPageData, type PageSpecDiff, specText } from '../../src/report/page-data.ts';
 import { byId, element, prose } from './elements.ts';
 
 type Group = PageSpecDiff['groups'][number];
@@ -7,10 +7,6 @@ type Change = Group['changes'][number];
 
 /** More of a kind are folded. */
 const mostOpen = 3;
-
-export function nameOf({ name, environment }: PageSpecDiff): string {
-  return environment === null ? name : `${name}, ${environment}`;
-}
 
 export function showChanges({ specs }: DiffPageData): void {
   if (specs.length === 0) {
@@ -25,7 +21,7 @@ function article(spec: PageSpecDiff): HTMLElement {
   return element(
     'article',
     {},
-    element('h3', {}, nameOf(spec), state, ' ', element('code', { class: 'place' }, spec.file)),
+    element('h3', {}, specText(spec), state, ' ', element('code', { class: 'place' }, spec.file)),
     ...(spec.isSame
       ? [
           element(

@@ -1,8 +1,8 @@
 // The page of a change: reads the data that the page carries and draws it: what is newly allowed or denied, and the matrix
 // before and after. Asks nobody for anything.
-import type { DiffPageData, PageSpecDiff } from '../../src/report/page-data.ts';
-import { nameOf, showChanges } from './changes.ts';
-import { byId, counted, element, prose } from './elements.ts';
+import { type DiffPageData, type PageSpecDiff, specText } from '../../src/report/page-data.ts';
+import { showChanges } from './changes.ts';
+import { byId, counted, element, prose, showFigures } from './elements.ts';
 import { MatrixView, type Shown } from './matrix-view.ts';
 import { showTheme } from './theme.ts';
 
@@ -17,7 +17,7 @@ function showHead(): void {
   byId('notes').append(...data.notes.map((text) => element('li', {}, ...prose(text))));
 }
 
-function showSummary(): void {
+function summarize(): void {
   const count = (tone: string): number =>
     data.specs
       .flatMap(({ groups }) => groups)
@@ -32,9 +32,7 @@ function showSummary(): void {
     ...(untold === 0 ? [] : [[untold, 'not to be told'] as const]),
     [data.specs.reduce((sum, { checks }) => sum + checks.length, 0), 'tests or properties changed'],
   ];
-  byId('summary').append(
-    ...facts.map(([number, words]) => element('li', {}, element('b', {}, String(number)), element('span', {}, words))),
-  );
+  showFigures(facts);
 }
 
 function shownOf(spec: PageSpecDiff): Shown {
@@ -51,7 +49,7 @@ function showMatrix(): void {
   const view = new MatrixView(shownOf(first), 'changed');
   const select = byId<HTMLSelectElement>('spec');
   byId('spec-choice').hidden = specs.length === 1;
-  select.append(...specs.map((spec, at) => element('option', { value: at }, `${nameOf(spec)}: ${changesIn(spec)}`)));
+  select.append(...specs.map((spec, at) => element('option', { value: at }, `${specText(spec)}: ${changesIn(spec)}`)));
   select.addEventListener('change', () => {
     const chosen = specs[select.selectedIndex];
     if (chosen !== undefined) view.show(shownOf(chosen));
@@ -67,6 +65,6 @@ function changesIn({ groups }: PageSpecDiff): string {
 
 showHead();
 showTheme();
-showSummary();
+summarize();
 showChanges(data);
 showMatrix();

@@ -33,6 +33,14 @@ export function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   return found as Kind;
 }
 
+/** What a page says in figures, on top of it. */
+export function showFigures(figures: readonly (readonly [figure: string | number, words: string])[]): void {
+  const items = figures.map(([figure, words]) =>
+    element('li', {}, element('b', {}, String(figure)), element('span', {}, words)),
+  );
+  byId('summary').append(...items);
+}
+
 /** Words with `` `code` `` in them. */
 export function prose(text: string): readonly Child[] {
   return text.split('`').map((part, at) => (at % 2 === 0 ? printable(part) : element('code', {}, part)));

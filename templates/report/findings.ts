@@ -1,6 +1,6 @@
 // The report page: what the run found beside the matrix: the summary, properties with their witnesses, coverage.
 import type { PageData } from '../../src/report/page-data.ts';
-import { byId, counted, element, prose } from './elements.ts';
+import { byId, counted, element, prose, showFigures } from './elements.ts';
 
 export function showSummary(data: PageData): void {
   const { properties, tests, coverage, callers, buckets } = data;
@@ -12,9 +12,7 @@ export function showSummary(data: PageData): void {
     [`${proved} / ${properties.length}`, 'properties proved'],
     [`${Math.floor(percent(coverage))} %`, 'of the policies reached by tests'],
   ];
-  byId('summary').append(
-    ...facts.map(([number, words]) => element('li', {}, element('b', {}, number), element('span', {}, words))),
-  );
+  showFigures(facts);
 }
 
 function percent({ reached, points }: { readonly reached: number; readonly points: number }): number {

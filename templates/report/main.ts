@@ -1,6 +1,6 @@
 // The report page: reads the data that the page carries and draws it. Asks nobody for anything, but a server that it comes
 // from whether something changed.
-import type { PageData } from '../../src/report/page-data.ts';
+import { type PageData, specText } from '../../src/report/page-data.ts';
 import { byId, element, prose } from './elements.ts';
 import { showCoverage, showProperties, showSummary } from './findings.ts';
 import { MatrixView } from './matrix-view.ts';
@@ -10,8 +10,8 @@ import { showTheme } from './theme.ts';
 const data = JSON.parse(byId('data').textContent ?? '') as PageData;
 
 function showHead(): void {
-  const { name, file, environment, closed } = data.spec;
-  byId('title').append(...prose(environment === null ? name : `${name}, ${environment}`));
+  const { file, closed } = data.spec;
+  byId('title').append(...prose(specText(data.spec)));
   byId('by').append(element('span', {}, `Access report by iamspec ${data.made}`));
   const holders = closed
     ? 'Nobody holds more policies than the spec says.'

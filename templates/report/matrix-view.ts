@@ -17,13 +17,15 @@ export class MatrixView {
   #shown: Shown;
   #mode: Mode = 'all';
   #version: Version;
+  #part: Part;
 
   /** `changed`: other callers or buckets are chosen. */
   constructor(shown: Shown, version: Version, changed: () => void = () => {}) {
     this.#shown = shown;
     this.#version = version;
     this.#changed = changed;
-    this.#grid = new Grid(byId('grid'), shown.matrix, this.part, {
+    this.#part = this.#choose();
+    this.#grid = new Grid(byId('grid'), shown.matrix, this.#part, {
       open: (asked) => openWhy(this.#shown, asked, this.#version),
       told: (rows, columns) => this.#tell(rows, columns),
     });
@@ -39,7 +41,7 @@ export class MatrixView {
       });
     }
     for (const id of ['callers', 'buckets']) byId(id).addEventListener('input', () => this.#redraw());
-    const print = (): void => layOut(this.#shown.matrix, this.part);
+    const print = (): void => layOut(this.#shown.matrix, this.#part);
     window.addEventListener('beforeprint', print);
     window.matchMedia('print').addEventListener('change', ({ matches }) => matches && print());
   }
@@ -49,8 +51,12 @@ export class MatrixView {
     this.#redraw();
   }
 
-  /** What is chosen; where changes are shown, what has some. */
   get part(): Part {
+    return this.#part;
+  }
+
+  /** What is chosen now; where changes are shown, what has some. */
+  #choose(): Part {
     const { callers, buckets } = this.#shown.matrix;
     const view = { mode: this.#mode, version: this.#version };
     const chosen = {
@@ -73,21 +79,26 @@ export class MatrixView {
         const asked = { caller, bucket, action };
         return changeOf(cellsAt(matrix, asked, 'before'), cellsAt(matrix, asked), this.#mode) !== 'same';
       });
+    const changed = callers.flatMap((caller) =>
+      buckets.flatMap((bucket) => (isChanged(caller, bucket) ? [{ caller, bucket }] : [])),
+    );
+    const [some, others] = [new Set(changed.map(({ caller }) => caller)), new Set(changed.map(({ bucket }) => bucket))];
     return {
-      callers: callers.filter((caller) => buckets.some((bucket) => isChanged(caller, bucket))),
-      buckets: buckets.filter((bucket) => callers.some((caller) => isChanged(caller, bucket))),
+      callers: callers.filter((caller) => some.has(caller)),
+      buckets: buckets.filter((bucket) => others.has(bucket)),
     };
   }
 
   #redraw(): void {
-    this.#grid.show(this.#shown.matrix, this.part);
+    this.#part = this.#choose();
+    this.#grid.show(this.#shown.matrix, this.#part);
     this.#showLegend();
     this.#changed();
   }
 
   /** Says what is on screen, and what is not. */
   #tell(rows: Span, columns: Span): void {
-    const { callers, buckets, version } = this.part;
+    const { callers, buckets, version } = this.#part;
     const { matrix } = this.#shown;
     const { length } = matrix.actions;
     const left = [matrix.callers.length - callers.length, matrix.buckets.length - buckets.length] as const;

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vault } from '../cli/program.ts';
+import { git } from '../git.ts';
 import { type ApiStub, apiStub, bot, readOnly } from './api-stub.ts';
-import { act, checkout, commandsIn, git, pullRequest, write } from './workplace.ts';
+import { act, checkout, commandsIn, pullRequest, write } from './workplace.ts';
 
 const spec = 'specs/vault.yaml';
 const exempt = vault.replace('key_absent: denied', 'key_absent: exempt').replace(/tests:[\s\S]*$/, '');

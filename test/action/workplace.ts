@@ -1,16 +1,10 @@
 // Where the action runs in tests: a bare repository, a clone of it as a runner has it, and the variables that GitHub gives.
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
+import { git } from '../git.ts';
 import { temporaryFolder } from '../temporary.ts';
-
-export function git(folder: string, ...args: readonly string[]): string {
-  const name = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
-  const { status, stdout, stderr } = spawnSync('git', [...name, ...args], { cwd: folder, encoding: 'utf8' });
-  assert.is(status, 0, `git ${args.join(' ')}: ${stderr}`);
-  return stdout.trim();
-}
 
 export function write(folder: string, path: string, text: string): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });

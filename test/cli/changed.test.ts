@@ -1,5 +1,4 @@
 // `--changed`: lines that git tells of, in repositories made for the tests, with names and revisions that are meant to hurt.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { counted, type StatementCoverage } from '../../src/check/coverage.ts';
 import { changedLines, changedOnly, type Lines } from '../../src/cli/changed.ts';
 import { Refusal } from '../../src/text/diagnostic.ts';
+import { git } from '../git.ts';
 
 const made: string[] = [];
 
@@ -20,8 +20,7 @@ class Repository {
   }
 
   git(...args: readonly string[]): void {
-    const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false'];
-    execFileSync('git', [...who, ...args], { cwd: this.folder, stdio: 'pipe' });
+    git(this.folder, ...args);
   }
 
   write(path: string, ...lines: readonly string[]): void {

@@ -1,23 +1,15 @@
 // `iamspec diff --format html`, run for real: what the page carries is what `diff` and `matrix` say. A browser opens it elsewhere.
-import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DiffPageData, PageMatrix } from '../../src/report/page-data.ts';
 import { iamspec, project, vault } from './program.ts';
+import { repository } from './repository.ts';
 
 /** A repository of these specs, and then what they are in its working tree. */
 function changed(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string {
-  const folder = project(before);
-  const who = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
-  for (const args of [
-    ['init', '-q', '-b', 'main'],
-    ['add', '-A'],
-    [...who, 'commit', '-q', '-m', 'one'],
-  ]) {
-    assert.is(spawnSync('git', args, { cwd: folder }).status, 0);
-  }
+  const folder = repository(before);
   for (const file of Object.keys(before)) fs.rmSync(join(folder, file));
   for (const [file, text] of Object.entries(after)) fs.writeFileSync(join(folder, file), text);
   return folder;

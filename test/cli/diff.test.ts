@@ -1,5 +1,4 @@
 // `iamspec diff`, as it is called: between commits, folders, and what was rendered and is.
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -7,31 +6,10 @@ import * as assert from 'uvu/assert';
 import { diffSchema } from '../../src/report/diff-schema.ts';
 import { validator } from '../batch/json-schema.ts';
 import { filesIn, iamspec, project, vault } from './program.ts';
+import { edit, repository } from './repository.ts';
 
 const path = 'schema/diff.schema.json';
 const problems = validator(JSON.parse(readFileSync(path, 'utf8')));
-
-function git(folder: string, ...args: readonly string[]): void {
-  const name = ['-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false'];
-  const { status, stderr } = spawnSync('git', [...name, ...args], { cwd: folder, encoding: 'utf8' });
-  assert.is(status, 0, stderr);
-}
-
-/** A repository with one commit of these specs on `main`. */
-function repository(files: Readonly<Record<string, string>>): string {
-  const folder = project(files);
-  git(folder, 'init', '-q', '-b', 'main');
-  git(folder, 'add', '-A');
-  git(folder, 'commit', '-q', '-m', 'one');
-  return folder;
-}
-
-function edit(folder: string, file: string, from: string | RegExp, to: string): void {
-  const text = readFileSync(join(folder, file), 'utf8');
-  const edited = text.replace(from, to);
-  assert.is.not(edited, text, `nothing to edit in ${file}`);
-  writeFileSync(join(folder, file), edited);
-}
 
 interface Change {
   readonly direction: string;

@@ -7,8 +7,9 @@ import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { checkout, git, pullRequest, write } from '../action/workplace.ts';
+import { checkout, pullRequest, write } from '../action/workplace.ts';
 import { iamspec, project, vault } from '../cli/program.ts';
+import { git } from '../git.ts';
 import { verbOptions } from './surface.ts';
 import { anchorOf } from './worked.ts';
 
